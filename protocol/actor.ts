@@ -1,0 +1,178 @@
+/**
+ * What an actor is: a pure-minded function from one event to one outcome, with its settings and
+ * limits beside it. It never publishes, acknowledges or reads the clock; the host does.
+ *
+ * `defineActor` erases the event types by closing over their codecs: what the host handles, and
+ * what crosses into a worker thread, is bytes.
+ */
+import { codecFor, decode } from './codec.ts';
+import { classify, oneLine } from './errors.ts';
+import type { PortName, Ports } from './ports.ts';
+import { readSettings, type SettingsTable, type SettingsValues } from './settings.ts';
+import { isId, reservedNames } from './subjects.ts';
+import type { EventType } from '../schemas/event.ts';
+
+export interface Policy {
+  /** Tries before a job becomes a dead letter. */
+  readonly attempts: number;
+  /** Seconds before the second attempt; each later one waits `factor` times longer, up to `maxSeconds`, ±`jitter` of it. */
+  readonly backoff: { readonly firstSeconds: number; readonly factor: number; readonly maxSeconds: number; readonly jitter: number };
+  /** Seconds an attempt may take. A thread is ended; inline code is abandoned (its outcome no longer counts). */
+  readonly timeLimitSeconds: number;
+  /** Heap of a thread, MiB. */
+  readonly memoryLimitMb: number;
+  /** Attempts at once in one host. */
+  readonly concurrency: number;
+  /** `inline` in the host's event loop for work of a millisecond, `thread` for everything longer. */
+  readonly runs: 'inline' | 'thread';
+  /** Deliveries of one input without any outcome before it is held to kill its hosts. */
+  readonly maxDeliveries: number;
+}
+
+export const defaultPolicy: Policy = {
+  attempts: 5,
+  backoff: { firstSeconds: 1, factor: 2, maxSeconds: 300, jitter: 0.2 },
+  timeLimitSeconds: 60,
+  memoryLimitMb: 1024,
+  concurrency: 256,
+  runs: 'inline',
+  maxDeliveries: 8,
+};
+
+/** What an actor returns. */
+export type Result<Out> =
+  | { readonly kind: 'done'; readonly event: EventType<Out>; readonly value: Out }
+  | { readonly kind: 'retry'; readonly reason: string; readonly code: string; readonly afterSeconds?: number }
+  | { readonly kind: 'reject'; readonly reason: string; readonly code: string };
+
+export const done = <Out>(event: EventType<Out>, value: Out): Result<Out> => ({ kind: 'done', event, value });
+/** Try again later: the input is fine, the world is not. Without `afterSeconds` the policy's backoff decides. */
+export const retry = (reason: string, options: { readonly code?: string; readonly afterSeconds?: number } = {}): Result<never> => ({
+  kind: 'retry',
+  reason,
+  code: options.code ?? 'RETRY',
+  ...(options.afterSeconds === undefined ? {} : { afterSeconds: options.afterSeconds }),
+});
+/** The input can never succeed: a dead letter at once. */
+export const reject = (reason: string, options: { readonly code?: string } = {}): Result<never> => ({ kind: 'reject', reason, code: options.code ?? 'REJECTED' });
+
+/** What a run is given beside its input. */
+export interface Context<S> {
+  readonly id: string;
+  readonly attempt: number;
+  /** When the attempt started, milliseconds since the Unix epoch. */
+  readonly now: number;
+  readonly signal: AbortSignal;
+  readonly settings: S;
+  /** 0…1, told to whoever watches; may be called often, is sent at most ten times a second. */
+  progress(fraction: number, message?: string): void;
+  log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The same, before the actor's own settings and ports are added. */
+export interface AttemptContext {
+  readonly id: string;
+  readonly attempt: number;
+  readonly now: number;
+  readonly signal: AbortSignal;
+  readonly ports: Ports;
+  /** Where settings are read from, once; the host's environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  progress(fraction: number, message?: string): void;
+  log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** The result of an attempt as bytes and words. */
+export type Encoded =
+  | { readonly kind: 'done'; readonly data: Uint8Array }
+  | { readonly kind: 'retry'; readonly reason: string; readonly code: string; readonly afterSeconds?: number }
+  | { readonly kind: 'reject'; readonly reason: string; readonly code: string };
+
+/** An event that follows from a finished one, on its own subject and with an id derived from it. */
+export interface FannedOut {
+  readonly domain: string;
+  readonly event: string;
+  readonly id: string;
+  readonly data: Uint8Array;
+}
+
+export interface Actor {
+  readonly domain: string;
+  readonly name: string;
+  readonly consumes: EventType<unknown>;
+  readonly emits: readonly EventType<unknown>[];
+  readonly policy: Policy;
+  readonly settings: SettingsTable;
+  readonly ports: readonly PortName[];
+  /** Decodes the input, runs, encodes; invalid input is a `reject` that names the field. Never throws. */
+  attempt(data: Uint8Array, context: AttemptContext): Encoded | Promise<Encoded>;
+  /** What follows from its finished event; a pure function of the event, so that it can be repeated. */
+  fanOut(data: Uint8Array): readonly FannedOut[];
+}
+
+export interface ActorDefinition<In, Out, Table extends SettingsTable, Needs extends PortName> {
+  readonly domain: string;
+  readonly name: string;
+  readonly consumes: EventType<In>;
+  readonly emits: Readonly<Record<string, EventType<Out>>>;
+  readonly settings: Table;
+  readonly policy?: Partial<Policy>;
+  readonly ports?: readonly Needs[];
+  readonly fanOut?: (value: Out) => readonly { readonly event: EventType<unknown>; readonly id: string; readonly data: Uint8Array }[];
+  readonly run: (input: In, context: Context<SettingsValues<Table>> & Pick<Ports, Needs>) => Result<Out> | Promise<Result<Out>>;
+}
+
+/** Makes an actor. Throws when its name cannot be part of a subject. Its settings are read at first use; a host checks them all at start. */
+export function defineActor<In, Out, Table extends SettingsTable, Needs extends PortName = never>(definition: ActorDefinition<In, Out, Table, Needs>): Actor {
+  if (!isId(definition.name) || reservedNames.includes(definition.name)) throw new Error(`an actor cannot be named ${definition.name}`);
+  const accepted = [definition.consumes] as const;
+  const emits = Object.values(definition.emits);
+  let settings: SettingsValues<Table> | undefined;
+
+  const encodeResult = (result: Result<Out>): Encoded => {
+    if (result.kind !== 'done') return result;
+    return { kind: 'done', data: codecFor(result.event).encode(result.value) };
+  };
+  const failed = (error: unknown): Encoded => {
+    const fault = classify(error);
+    return fault.retryable ? { kind: 'retry', reason: fault.reason, code: fault.code } : { kind: 'reject', reason: fault.reason, code: fault.code };
+  };
+
+  return {
+    domain: definition.domain,
+    name: definition.name,
+    consumes: definition.consumes,
+    emits,
+    policy: { ...defaultPolicy, ...definition.policy },
+    settings: definition.settings,
+    ports: definition.ports ?? [],
+    attempt(data, context) {
+      const decoded = decode(data, accepted);
+      if ('fault' in decoded) return { kind: 'reject', reason: oneLine(decoded.fault.message), code: decoded.fault.code };
+      try {
+        settings ??= readSettings(definition.settings, context.env);
+        const result = definition.run(decoded.ok.value, {
+          ...context.ports,
+          id: context.id,
+          attempt: context.attempt,
+          now: context.now,
+          get signal() {
+            return context.signal;
+          },
+          settings,
+          progress: context.progress,
+          log: context.log,
+        });
+        return result instanceof Promise ? result.then(encodeResult).catch(failed) : encodeResult(result);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    fanOut(data) {
+      if (definition.fanOut === undefined) return [];
+      const decoded = decode(data, emits);
+      if ('fault' in decoded) throw new Error(`${definition.name} cannot read its own event: ${decoded.fault.message}`);
+      return definition.fanOut(decoded.ok.value).map(({ event, id, data: body }) => ({ domain: event.domain, event: event.name, id, data: body }));
+    },
+  };
+}
