@@ -1,0 +1,331 @@
+/**
+ * Serves one stage in one process: takes inputs by priority, makes attempts under their limits,
+ * commits outcomes, repeats consequences, acks. The promise "exactly once as far as anyone can see"
+ * is kept here with the help of `decide` (what to do) and the fence (whose outcome counts).
+ *
+ * Nothing here is lost when the process dies at any await: an input is acked only after its outcome
+ * is stored and its consequences are stored; before that it comes again.
+ */
+import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
+import { sleep, type Clock, type RandomSource } from '../protocol/clock.ts';
+import { decide } from '../protocol/decide.ts';
+import { classify } from '../protocol/errors.ts';
+import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Lifetimes, type Outcome, type OutcomeKind, type Verdict } from '../protocol/outcome.ts';
+import type { Stage } from '../protocol/pipeline.ts';
+import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject, streamOf, type Priority } from '../protocol/subjects.ts';
+import { WrongSequence, type Consumption, type Delivery, type LogMessage, type Transport } from '../protocol/transport.ts';
+import { readInput } from './host-input.ts';
+import { PriorityQueue } from './host-queue.ts';
+import { Attempt } from './host-attempt.ts';
+
+/** Runs an actor somewhere: here, or in a thread. */
+export interface Executor {
+  execute(actor: Actor, data: Uint8Array, context: Omit<AttemptContext, 'ports' | 'env'>): Encoded | Promise<Encoded>;
+}
+
+/** What a stage tells the metrics. Called in the hot path: implementations only add numbers. */
+export interface StageObserver {
+  received(redelivered: boolean): void;
+  started(): void;
+  finished(outcome: OutcomeKind, seconds: number): void;
+  committed(seconds: number): void;
+  duplicate(): void;
+  refused(): void;
+}
+
+export interface HostLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface HostOptions {
+  readonly transport: Transport;
+  readonly commit: (message: LogMessage) => Promise<number>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly executor: Executor;
+  readonly lifetimes: Lifetimes;
+  /** A host that is silent for this long loses its inputs to others. */
+  readonly ackWaitMs: number;
+  readonly log: HostLog;
+  readonly observer: StageObserver;
+}
+
+const firstWaitMs = 100;
+const longestWaitMs = 5000;
+
+export class StageHost {
+  readonly stage: Stage;
+  readonly #options: HostOptions;
+  readonly #actor: Actor;
+  readonly #queue: PriorityQueue<Delivery>;
+  readonly #attempts = new Set<Attempt>();
+  readonly #consumptions = new Map<Priority, Consumption>();
+  #running = 0;
+  #paused = false;
+  #stopping = false;
+  #abandoned = false;
+  #idle: () => void = () => {};
+  #stopRenewing: () => void = () => {};
+
+  constructor(stage: Stage, options: HostOptions) {
+    this.stage = stage;
+    this.#options = options;
+    this.#actor = stage.actor;
+    this.#queue = new PriorityQueue();
+  }
+
+  /** Attempts being made now. */
+  get running(): number {
+    return this.#running;
+  }
+
+  async start(): Promise<void> {
+    const { transport, ackWaitMs } = this.#options;
+    const slots = this.#actor.policy.concurrency;
+    for (const priority of priorities) {
+      const spec = {
+        stream: streamOf(this.stage.domain),
+        name: consumerName(this.#actor.name, priority),
+        filters: inputFilters(this.stage.domain, this.stage.upstream, this.#actor.name, priority),
+        ackWaitMs,
+        maxAckPending: Math.max(2000, 8 * slots),
+      };
+      const consumption = await transport.consume(spec, (delivery) => this.#arrived(delivery, priority));
+      this.#consumptions.set(priority, consumption);
+      if (!this.#paused) consumption.request(slots);
+    }
+    this.#renew();
+  }
+
+  /** Starts nothing new until `resume`; what is running goes on. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#pump();
+  }
+
+  /** Ends the running attempt at this job, if it is made here. */
+  cancel(id: string, reason: string): boolean {
+    let found = false;
+    for (const attempt of this.#attempts) {
+      if (attempt.input.id !== id) continue;
+      attempt.cancel(reason);
+      found = true;
+    }
+    return found;
+  }
+
+  /** Stops taking inputs, gives back what has not begun, and waits for the rest; after `limitMs` gives that back too. */
+  async drain(limitMs: number): Promise<void> {
+    this.#stopping = true;
+    await Promise.all([...this.#consumptions.values()].map((one) => one.close()));
+    for (const delivery of this.#queue.drain()) delivery.nak();
+    if (this.#running > 0) {
+      const finished = new Promise<void>((resolve) => (this.#idle = resolve));
+      await Promise.race([finished, sleep(this.#options.clock, limitMs)]);
+    }
+    this.#abandoned = true;
+    this.#stopRenewing();
+    for (const attempt of this.#attempts) {
+      attempt.cancel('the host is stopping');
+      attempt.delivery.nak();
+    }
+  }
+
+  #arrived(delivery: Delivery, priority: Priority): void {
+    this.#options.observer.received(delivery.deliveries > 1);
+    if (this.#stopping) {
+      delivery.nak();
+      return;
+    }
+    this.#queue.push(delivery, priority);
+    this.#pump();
+  }
+
+  #pump(): void {
+    const slots = this.#actor.policy.concurrency;
+    while (this.#running < slots && !this.#paused && !this.#stopping) {
+      const next = this.#queue.take();
+      if (next === undefined) return;
+      this.#running++;
+      this.#consumptions.get(next.priority)?.request(1);
+      void this.#handle(next.item);
+    }
+  }
+
+  /** Long work renews its ack wait; so does what waits here for a slot. */
+  #renew(): void {
+    const third = this.#options.ackWaitMs / 3;
+    const tick = (): void => {
+      const now = this.#options.clock.elapsed();
+      for (const attempt of this.#attempts) if (now - attempt.startedAt > third / 2) attempt.delivery.working();
+      for (const delivery of this.#queue.items()) delivery.working();
+      this.#stopRenewing = this.#options.clock.after(third, tick);
+    };
+    this.#stopRenewing = this.#options.clock.after(third, tick);
+  }
+
+  async #handle(delivery: Delivery): Promise<void> {
+    const read = readInput(this.stage, delivery);
+    if (read.kind === 'pass') {
+      delivery.ack();
+    } else {
+      const attempt = new Attempt(read.input, delivery, this.#options.clock.elapsed());
+      this.#attempts.add(attempt);
+      try {
+        await this.#conclude(attempt, read.kind === 'invalid' ? read.reason : undefined);
+      } catch (error) {
+        // Not acked: it comes again after the ack wait, and is decided anew.
+        this.#options.log.warn({ ...this.#words(attempt.input), error: classify(error).reason }, 'attempt given up; the input will come again');
+      }
+      attempt.end();
+      this.#attempts.delete(attempt);
+    }
+    this.#running--;
+    if (this.#running === 0 && this.#stopping) this.#idle();
+    this.#pump();
+  }
+
+  /** From input to ack. */
+  async #conclude(attempt: Attempt, invalid: string | undefined): Promise<void> {
+    const { input, delivery } = attempt;
+    const { clock, observer, log } = this.#options;
+    let stored = this.#mustRead(input) ? await this.#readOutcome(input) : undefined;
+    for (;;) {
+      if (this.#abandoned) return;
+      const decision = decide(input, stored, this.#actor.policy, clock.now());
+      if (decision.do === 'skip') {
+        log.info({ ...this.#words(input), why: decision.why }, 'stale input skipped');
+        delivery.ack();
+        return;
+      }
+      if (decision.do === 'repeat') {
+        if (decision.duplicate) {
+          observer.duplicate();
+          log.info({ ...this.#words(input), outcome: decision.outcome.kind, sequence: decision.outcome.sequence }, 'duplicate: this job has an outcome already');
+        }
+        await this.#follow(input, decision.outcome);
+        delivery.ack();
+        return;
+      }
+      const verdict = decision.do === 'commit' ? decision.verdict : invalid === undefined ? await this.#attempt(attempt, decision.attempt) : dead(input, invalid);
+      if (this.#abandoned) return;
+      const sequence = await this.#commit(input, verdict, decision.startedFrom);
+      if (sequence !== undefined) {
+        observer.finished(verdict.kind, (clock.elapsed() - attempt.startedAt) / 1000);
+        if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
+        else log.info({ ...this.#words(input), outcome: verdict.kind, attempt: verdict.attempt, reason: verdict.reason, code: verdict.code }, 'not done');
+        await this.#follow(input, verdict);
+        delivery.ack();
+        return;
+      }
+      observer.refused();
+      stored = await this.#readOutcome(input);
+    }
+  }
+
+  /**
+   * A first delivery of cheap inline work runs at once, trusting the fence; everything else asks
+   * first, since an attempt in vain is dear or likely.
+   */
+  #mustRead(input: JobInput): boolean {
+    return input.deliveries > 1 || input.kind === 'retry' || input.run > 0 || this.#actor.policy.runs === 'thread';
+  }
+
+  async #readOutcome(input: JobInput): Promise<Outcome | undefined> {
+    const { transport } = this.#options;
+    const filter = outcomeFilter(input.domain, input.stage, input.id);
+    const message = await this.#insist(() => transport.last(streamOf(input.domain), filter));
+    return message === undefined ? undefined : readOutcome(message);
+  }
+
+  /** One try of the actor, within its time limit. */
+  async #attempt(attempt: Attempt, number: number): Promise<Verdict> {
+    const { clock, executor, observer, random } = this.#options;
+    const { input } = attempt;
+    const { policy } = this.#actor;
+    observer.started();
+    const context = attempt.context(number, clock, this.#progress(input), this.#options.log);
+    const ran = executor.execute(this.#actor, input.data, context);
+    const result = ran instanceof Promise ? await attempt.withinLimit(ran, policy.timeLimitSeconds, clock) : ran;
+    if (attempt.cancelReason !== undefined) return cancelled(input, number, attempt.cancelReason);
+    return verdictOf(result, input, number, policy, clock.now(), random);
+  }
+
+  #progress(input: JobInput): (fraction: number, message?: string) => void {
+    const { clock, transport } = this.#options;
+    let sentAt = -Infinity;
+    return (fraction, message) => {
+      const now = clock.elapsed();
+      if (now - sentAt < 100 && fraction < 1) return;
+      sentAt = now;
+      const body = { domain: input.domain, stage: input.stage, id: input.id, fraction, ...(message === undefined ? {} : { message }) };
+      transport.send({ subject: progressSubject(input.domain, input.stage, input.id), data: new TextEncoder().encode(JSON.stringify(body)) });
+    };
+  }
+
+  /** The sequence of the stored outcome; undefined when another attempt has won. */
+  async #commit(input: JobInput, verdict: Verdict, startedFrom: number): Promise<number | undefined> {
+    const { clock, commit, lifetimes, observer } = this.#options;
+    const began = clock.elapsed();
+    const message = outcomeMessage(input, verdict, startedFrom, lifetimes);
+    try {
+      const sequence = await this.#insist(() => commit(message));
+      observer.committed((clock.elapsed() - began) / 1000);
+      return sequence;
+    } catch (error) {
+      if (error instanceof WrongSequence) return undefined;
+      throw error;
+    }
+  }
+
+  async #follow(input: JobInput, outcome: Verdict): Promise<void> {
+    if (outcome.kind === 'cancelled') return;
+    for (const consequence of consequencesOf(input, outcome, this.#actor.fanOut, this.#options.lifetimes)) await this.#insist(() => this.#ensure(consequence));
+  }
+
+  /** Stores a consequence unless it is stored already. */
+  async #ensure({ message, isSame }: Consequence): Promise<void> {
+    const { commit, transport } = this.#options;
+    try {
+      await commit(message);
+    } catch (error) {
+      if (!(error instanceof WrongSequence)) throw error;
+      const stored = await transport.last(streamOf(message.subject.slice(0, message.subject.indexOf('.'))), message.subject);
+      if (stored !== undefined && isSame(stored)) return;
+      const filter = message.expect?.filter ?? message.subject;
+      await commit({ ...message, expect: { filter, sequence: stored?.sequence ?? 0 } });
+    }
+  }
+
+  /**
+   * Asks the log until it answers: a full disk or a lost connection must not throw work away that
+   * is done. Only a refusal is final. Ends when the host gives up.
+   */
+  async #insist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let wait = firstWaitMs; ; wait = Math.min(2 * wait, longestWaitMs)) {
+      try {
+        return await ask();
+      } catch (error) {
+        const fault = classify(error);
+        if (error instanceof WrongSequence || !fault.retryable || this.#abandoned) throw error;
+        this.#options.log.warn({ domain: this.stage.domain, stage: this.#actor.name, error: fault.reason, waitMs: wait }, 'the log did not answer; asking again');
+        await sleep(this.#options.clock, wait);
+      }
+    }
+  }
+
+  #words(input: JobInput): object {
+    return { domain: input.domain, stage: input.stage, job: input.id, run: input.run, trace: input.traceparent };
+  }
+}
+
+const noData = new Uint8Array(0);
+const dead = (input: JobInput, reason: string): Verdict => ({ kind: 'dead', run: input.run, attempt: input.attempt, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'INVALID_ENVELOPE', data: noData });
+const cancelled = (input: JobInput, attempt: number, reason: string): Verdict => ({ kind: 'cancelled', run: input.run, attempt, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'CANCELLED', data: noData });

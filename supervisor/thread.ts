@@ -1,0 +1,71 @@
+/**
+ * The inside of a worker thread: loads the catalog and makes ports once, then runs one attempt
+ * after the other. It knows no broker; what it says goes through a message port to its host.
+ */
+import { workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import type { Actor, Encoded } from '../protocol/actor.ts';
+import { scratchAt, type SharedPorts } from './pool.ts';
+
+/** Where a thread finds what it needs: modules by URL, configuration as plain data. */
+export interface ThreadSetup {
+  /** Exports `actors: readonly Actor[]`. */
+  readonly catalogUrl: string;
+  /** Exports `createPorts(config): Promise<SharedPorts>`. */
+  readonly portsUrl: string;
+  readonly portsConfig: unknown;
+}
+
+export interface ThreadTask {
+  readonly domain: string;
+  readonly actor: string;
+  readonly data: Uint8Array;
+  readonly id: string;
+  readonly attempt: number;
+  readonly now: number;
+  readonly scratch: string;
+  readonly port: MessagePort;
+}
+
+export type ThreadWord =
+  | { readonly kind: 'progress'; readonly fraction: number; readonly message?: string }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn'; readonly message: string; readonly fields?: Readonly<Record<string, unknown>> };
+
+interface Loaded {
+  readonly actors: readonly Actor[];
+  readonly ports: SharedPorts;
+}
+
+let loading: Promise<Loaded> | undefined;
+
+async function load(): Promise<Loaded> {
+  // Piscina hands its own options over as [options, workerData].
+  const setup: ThreadSetup = Array.isArray(workerData) ? workerData[1] : workerData;
+  const [catalog, ports] = await Promise.all([import(setup.catalogUrl), import(setup.portsUrl)]);
+  return { actors: catalog.actors, ports: await ports.createPorts(setup.portsConfig) };
+}
+
+/** Runs one attempt. The thread is ended from outside when its time is up, so its signal never fires. */
+export async function runTask(task: ThreadTask): Promise<Encoded> {
+  loading ??= load();
+  const { actors, ports } = await loading;
+  const actor = actors.find((one) => one.domain === task.domain && one.name === task.actor);
+  if (actor === undefined) return { kind: 'retry', reason: `this host does not know the actor ${task.domain}.${task.actor}`, code: 'UNKNOWN_ACTOR' };
+  const say = (word: ThreadWord): void => task.port.postMessage(word);
+  let saidAt = -Infinity;
+  return actor.attempt(task.data, {
+    id: task.id,
+    attempt: task.attempt,
+    now: task.now,
+    signal: new AbortController().signal,
+    env: process.env,
+    ports: { ...ports, scratch: scratchAt(task.scratch) },
+    progress: (fraction, message) => {
+      const now = performance.now();
+      if (now - saidAt < 50 && fraction < 1) return;
+      saidAt = now;
+      say({ kind: 'progress', fraction, ...(message === undefined ? {} : { message }) });
+    },
+    log: (level, message, fields) => say({ kind: 'log', level, message, ...(fields === undefined ? {} : { fields }) }),
+  });
+}
