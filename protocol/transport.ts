@@ -92,6 +92,10 @@ export interface Transport {
   /** The newest message on a subject filter (`*` allowed), read from the stream's leader's storage. */
   last(stream: string, filter: string): Promise<StoredMessage | undefined>;
   get(stream: string, sequence: number): Promise<StoredMessage | undefined>;
+  /** What is stored now on the filters, in order, from a sequence on; ends at what was the end when it was called. */
+  scan(stream: string, filters: readonly string[], from?: number): AsyncIterable<StoredMessage>;
+  /** Deletes what is stored on a filter; how many messages. */
+  purge(stream: string, filter: string): Promise<number>;
   /** Creates the consumer when needed and delivers to `onDelivery`, which must not throw. */
   consume(spec: ConsumerSpec, onDelivery: (delivery: Delivery) => void): Promise<Consumption>;
   /** Core publish: not stored, may be lost. */

@@ -2,7 +2,7 @@
  * Runs actors: inline ones in this event loop, the others in worker threads. A time limit or a
  * cancel ends the thread that is at work, a heap limit ends it by itself; the pool replaces it.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
@@ -10,6 +10,7 @@ import { Piscina } from 'piscina';
 import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Ports } from '../protocol/ports.ts';
 import type { Executor } from './host.ts';
+import { scratchAt } from './scratch.ts';
 import type { ThreadSetup, ThreadTask, ThreadWord } from './thread.ts';
 
 /** Ports without the scratch folder, which belongs to one attempt. */
@@ -102,7 +103,6 @@ function withPorts(context: HostContext, ports: Ports, env: PoolOptions['env']):
 }
 
 const noScratch: Ports['scratch'] = { folder: () => Promise.reject(new Error("the actor does not list 'scratch' among its ports")) };
-export const scratchAt = (folder: string): Ports['scratch'] => ({ folder: () => mkdir(folder, { recursive: true }).then(() => folder) });
 const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
 
 function listen(port: MessagePort, context: HostContext): void {

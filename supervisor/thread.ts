@@ -5,7 +5,8 @@
 import { workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Actor, Encoded } from '../protocol/actor.ts';
-import { scratchAt, type SharedPorts } from './pool.ts';
+import type { SharedPorts } from './pool.ts';
+import { scratchAt } from './scratch.ts';
 
 /** Where a thread finds what it needs: modules by URL, configuration as plain data. */
 export interface ThreadSetup {
