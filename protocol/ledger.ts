@@ -1,0 +1,182 @@
+/**
+ * Reads a domain's log as a book of jobs: what became of each, and what must never happen. A pure
+ * fold over stored messages in order; the audit, the queue's clearing and tests stand on it.
+ */
+import { header } from './headers.ts';
+import { attemptOf, inputSequenceOf, isTerminal, outcomeKindOf, runOf, type OutcomeKind } from './outcome.ts';
+import { stagesOf, type Pipeline } from './pipeline.ts';
+import { isId, parseSubject, type Priority } from './subjects.ts';
+import type { StoredMessage } from './transport.ts';
+
+export type JobStatus = 'pending' | 'processing' | 'retrying' | 'done' | 'dead' | 'cancelled';
+
+/** What the log says about one stage of one job, newest run only. */
+export interface StageEntry {
+  run: number;
+  kind: OutcomeKind;
+  attempt: number;
+  reason: string;
+  sequence: number;
+}
+
+export interface JobEntry {
+  readonly id: string;
+  priority: Priority;
+  run: number;
+  /** Stored events that asked for it; more than one with the same run are duplicates. */
+  requests: number;
+  requestedAtMs: number;
+  lastAtMs: number;
+  lastSequence: number;
+  readonly stages: Map<string, StageEntry>;
+  readonly deadLetters: Map<string, { run: number; mark: string | undefined }>;
+  readonly timers: Set<string>;
+}
+
+export interface AuditReport {
+  readonly domain: string;
+  readonly messages: number;
+  readonly jobs: number;
+  readonly done: number;
+  readonly dead: number;
+  readonly cancelled: number;
+  /** Not at their end yet. */
+  readonly open: readonly { readonly id: string; readonly status: JobStatus; readonly stage: string | undefined }[];
+  /** Broken promises: each names the job and what is wrong. Empty when all is well. */
+  readonly faults: readonly string[];
+  /** Subjects in the stream that nobody handles, with how many messages; a misspelt event name shows here. */
+  readonly strays: Readonly<Record<string, number>>;
+  readonly duplicates: number;
+}
+
+export class Ledger {
+  readonly #pipeline: Pipeline;
+  readonly #stages: ReadonlySet<string>;
+  readonly #jobs = new Map<string, JobEntry>();
+  readonly #faults: string[] = [];
+  readonly #strays = new Map<string, number>();
+  #messages = 0;
+
+  constructor(pipeline: Pipeline) {
+    this.#pipeline = pipeline;
+    this.#stages = new Set(pipeline.stages.map((stage) => stage.name));
+  }
+
+  get jobs(): ReadonlyMap<string, JobEntry> {
+    return this.#jobs;
+  }
+
+  apply(message: StoredMessage): void {
+    this.#messages++;
+    const subject = parseSubject(message.subject);
+    if (subject === undefined) {
+      this.#stray(message.subject);
+      return;
+    }
+    switch (subject.kind) {
+      case 'retry':
+      case 'state':
+        return;
+      case 'timer':
+        this.#job(subject.id, message).timers.add(subject.stage);
+        return;
+      case 'dead':
+        this.#job(subject.id, message).deadLetters.set(subject.stage, { run: runOf(message), mark: message.header(header.dead) });
+        return;
+      case 'event':
+        if (subject.name === this.#pipeline.source.name) this.#requested(subject.id, subject.priority, message);
+        else if (this.#stages.has(subject.name)) this.#outcome(subject.name, subject.id, message);
+        else this.#stray(message.subject);
+    }
+  }
+
+  /** Where a job stands; `stage` is the one it waits at or ended in. */
+  statusOf(job: JobEntry): { readonly status: JobStatus; readonly stage: string | undefined; readonly reason: string } {
+    let status: JobStatus = 'pending';
+    for (const { actor } of stagesOf(this.#pipeline)) {
+      const entry = job.stages.get(actor.name);
+      const replayed = job.deadLetters.get(actor.name)?.mark === 'replayed';
+      if (entry === undefined || entry.run < job.run) return { status, stage: actor.name, reason: '' };
+      if (entry.kind === 'dead' && replayed) return { status: 'processing', stage: actor.name, reason: '' };
+      if (entry.kind !== 'done') return { status: entry.kind, stage: actor.name, reason: entry.reason };
+      status = 'processing';
+    }
+    return { status: 'done', stage: this.#pipeline.stages.at(-1)?.name, reason: '' };
+  }
+
+  report(): AuditReport {
+    const counts = { done: 0, dead: 0, cancelled: 0 };
+    const open: { id: string; status: JobStatus; stage: string | undefined }[] = [];
+    const faults = [...this.#faults];
+    let duplicates = 0;
+    for (const job of this.#jobs.values()) {
+      duplicates += Math.max(0, job.requests - 1);
+      const { status, stage } = this.statusOf(job);
+      if (status === 'done' || status === 'dead' || status === 'cancelled') counts[status]++;
+      else open.push({ id: job.id, status, stage });
+      this.#checkDeadLetters(job, faults);
+    }
+    return { domain: this.#pipeline.domain, messages: this.#messages, jobs: this.#jobs.size, ...counts, open, faults, strays: Object.fromEntries(this.#strays), duplicates };
+  }
+
+  #checkDeadLetters(job: JobEntry, faults: string[]): void {
+    for (const [stage, entry] of job.stages) {
+      if (entry.kind === 'dead' && (job.deadLetters.get(stage)?.run ?? -1) < entry.run) faults.push(`${job.id}: ${stage} ended it as dead, but there is no dead letter`);
+    }
+    for (const [stage, letter] of job.deadLetters) {
+      const entry = job.stages.get(stage);
+      if (entry === undefined) faults.push(`${job.id}: a dead letter of ${stage} without its outcome`);
+      else if (entry.run === letter.run && entry.kind !== 'dead' && letter.mark === undefined) faults.push(`${job.id}: a dead letter of ${stage}, whose outcome is ${entry.kind}`);
+    }
+  }
+
+  #requested(id: string, priority: Priority, message: StoredMessage): void {
+    const known = isId(id);
+    const job = this.#job(known ? id : `invalid-${message.sequence}`, message);
+    const run = runOf(message);
+    job.priority = priority;
+    if (run > job.run) {
+      job.run = run;
+      job.requests = 0;
+    }
+    job.requests++;
+  }
+
+  #outcome(stage: string, id: string, message: StoredMessage): void {
+    const kind = outcomeKindOf(message);
+    if (kind === undefined) {
+      this.#faults.push(`${id}: message ${message.sequence} on ${message.subject} is no outcome`);
+      return;
+    }
+    const job = this.#job(id, message);
+    const before = job.stages.get(stage);
+    const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), reason: message.header(header.reason) ?? '', sequence: message.sequence };
+    if (before !== undefined) this.#checkOrder(id, stage, before, next);
+    if (kind !== 'cancelled' && inputSequenceOf(message) >= message.sequence) this.#faults.push(`${id}: the outcome ${message.sequence} of ${stage} answers an input that came later`);
+    job.run = Math.max(job.run, next.run);
+    job.timers.delete(stage);
+    job.stages.set(stage, next);
+  }
+
+  #checkOrder(id: string, stage: string, before: StageEntry, next: StageEntry): void {
+    if (next.run < before.run) this.#faults.push(`${id}: ${stage} committed run ${next.run} after run ${before.run}`);
+    if (next.run !== before.run) return;
+    if (isTerminal(before.kind)) this.#faults.push(`${id}: ${stage} committed twice in run ${next.run} (${before.kind} at ${before.sequence}, ${next.kind} at ${next.sequence})`);
+    else if (next.kind !== 'cancelled' && next.attempt !== before.attempt + 1) this.#faults.push(`${id}: ${stage} committed attempt ${next.attempt} after attempt ${before.attempt}`);
+  }
+
+  #job(id: string, message: StoredMessage): JobEntry {
+    let job = this.#jobs.get(id);
+    if (job === undefined) {
+      job = { id, priority: 'normal', run: 0, requests: 0, requestedAtMs: message.storedAtMs, lastAtMs: 0, lastSequence: 0, stages: new Map(), deadLetters: new Map(), timers: new Set() };
+      this.#jobs.set(id, job);
+    }
+    job.lastAtMs = message.storedAtMs;
+    job.lastSequence = message.sequence;
+    return job;
+  }
+
+  #stray(subject: string): void {
+    this.#strays.set(subject, (this.#strays.get(subject) ?? 0) + 1);
+  }
+}

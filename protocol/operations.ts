@@ -1,0 +1,312 @@
+/**
+ * What people may do to jobs and queues, whichever door they come through. Each order is safe to
+ * repeat: it works through the same fences as the runtime, so it either takes effect once or finds
+ * that it has.
+ */
+import { AlidadeError } from './errors.ts';
+import { header } from './headers.ts';
+import { Ledger, type AuditReport } from './ledger.ts';
+import { attemptOf, inputSequenceOf, readOutcome, runOf, type Lifetimes, type Outcome } from './outcome.ts';
+import { stagesOf, type Pipeline } from './pipeline.ts';
+import { cancelSubject, deadSubject, eventSubject, idRule, isId, outcomeFilter, outcomeSubject, parseSubject, retrySubject, streamOf, type Priority } from './subjects.ts';
+import { WrongSequence, type HeaderRecord, type StoredMessage, type Transport } from './transport.ts';
+
+export interface Submission {
+  readonly domain: string;
+  readonly event: string;
+  readonly id: string;
+  readonly payload: Uint8Array;
+  readonly priority?: Priority;
+  readonly notBeforeMs?: number;
+  readonly by?: string;
+  readonly traceparent?: string;
+}
+
+export interface Submitted {
+  readonly sequence: number;
+  /** A job of this id is there already; nothing was stored. */
+  readonly duplicate: boolean;
+  /** The payload that was stored first; tells a repeated request from a conflicting one. */
+  readonly stored: Uint8Array;
+}
+
+export interface DeadLetter {
+  readonly domain: string;
+  readonly stage: string;
+  readonly id: string;
+  readonly run: number;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly code: string;
+  readonly diedAtMs: number;
+  readonly sequence: number;
+  readonly payload: Uint8Array;
+}
+
+export interface Order {
+  readonly by: string;
+  readonly reason?: string;
+}
+
+/** Told of every order that took effect; the composition root publishes it as an event. */
+export interface AuditEntry {
+  readonly action: 'cancel' | 'rerun' | 'dead-replay' | 'dead-drop' | 'pause' | 'resume' | 'clear';
+  readonly domain: string;
+  readonly stage?: string;
+  readonly id?: string;
+  readonly by: string;
+  readonly reason?: string;
+}
+
+export interface Pauses {
+  put(key: string, value: string): Promise<unknown>;
+  delete(key: string): Promise<unknown>;
+}
+
+export interface Operations {
+  submit(submission: Submission): Promise<Submitted>;
+  submitBatch(submissions: readonly Submission[]): Promise<readonly Submitted[]>;
+  /** `cancelled`, or how the job had ended before. */
+  cancel(domain: string, id: string, order: Order): Promise<'cancelled' | 'done' | 'dead'>;
+  /** Runs a job again from its first stage; resolves with the new run's number. */
+  rerun(domain: string, id: string, order: Order): Promise<number>;
+  deadLetters(domain: string): AsyncIterable<DeadLetter>;
+  deadLetter(domain: string, stage: string, id: string): Promise<DeadLetter>;
+  replayDead(domain: string, stage: string, id: string, order: Order): Promise<number>;
+  dropDead(domain: string, stage: string, id: string, order: Order): Promise<void>;
+  pause(domain: string, stage: string, order: Order): Promise<void>;
+  resume(domain: string, stage: string, order: Order): Promise<void>;
+  /** Cancels every job that waits at a stage; how many. */
+  clear(domain: string, stage: string, order: Order): Promise<number>;
+  audit(domain: string): Promise<AuditReport>;
+}
+
+export interface OperationsOptions {
+  readonly transport: Transport;
+  readonly pipelines: readonly Pipeline[];
+  readonly pauses: Pauses;
+  readonly lifetimes: Lifetimes;
+  readonly audited: (entry: AuditEntry) => Promise<void>;
+}
+
+const noData = new Uint8Array(0);
+const notFound = (what: string): AlidadeError => new AlidadeError('NOT_FOUND', what);
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { transport, lifetimes, audited } = options;
+
+  function pipelineOf(domain: string): Pipeline {
+    const pipeline = options.pipelines.find((one) => one.domain === domain);
+    if (pipeline === undefined) throw notFound(`there is no domain ${domain}; there are ${options.pipelines.map((one) => one.domain).join(', ')}`);
+    return pipeline;
+  }
+  function checkStage(domain: string, stage: string): void {
+    const { stages } = pipelineOf(domain);
+    if (!stages.some((one) => one.name === stage)) throw notFound(`there is no stage ${stage} in ${domain}; there are ${stages.map((one) => one.name).join(', ')}`);
+  }
+  function checkId(id: string): void {
+    if (!isId(id)) throw new AlidadeError('INVALID_ID', `the id ${JSON.stringify(id.slice(0, 160))} is not allowed: ${idRule}`);
+  }
+
+  /** The newest event that asked for a job, in whatever class. */
+  async function requestOf(pipeline: Pipeline, id: string): Promise<StoredMessage | undefined> {
+    const subject = eventSubject(pipeline.domain, pipeline.source.name, id);
+    const found = await Promise.all([transport.last(streamOf(pipeline.domain), subject), transport.last(streamOf(pipeline.domain), `${subject}.*`)]);
+    return found.filter((one) => one !== undefined).sort((a, b) => b.sequence - a.sequence)[0];
+  }
+  const outcomeOf = async (domain: string, stage: string, id: string): Promise<Outcome | undefined> => {
+    const message = await transport.last(streamOf(domain), outcomeFilter(domain, stage, id));
+    return message === undefined ? undefined : readOutcome(message);
+  };
+  const priorityOf = (message: StoredMessage): Priority => {
+    const subject = parseSubject(message.subject);
+    return subject?.kind === 'event' ? subject.priority : 'normal';
+  };
+
+  function submissionHeaders(submission: Submission): HeaderRecord {
+    return {
+      ...(submission.by === undefined ? {} : { [header.by]: submission.by }),
+      ...(submission.notBeforeMs === undefined ? {} : { [header.notBefore]: String(submission.notBeforeMs) }),
+      ...(submission.traceparent === undefined ? {} : { [header.traceparent]: submission.traceparent }),
+    };
+  }
+
+  async function submit(submission: Submission): Promise<Submitted> {
+    checkId(submission.id);
+    const pipeline = pipelineOf(submission.domain);
+    if (submission.event !== pipeline.source.name) throw notFound(`${submission.domain} takes ${pipeline.source.name}, not ${submission.event}`);
+    const before = await requestOf(pipeline, submission.id);
+    if (before !== undefined) return { sequence: before.sequence, duplicate: true, stored: before.data };
+    const subject = eventSubject(submission.domain, submission.event, submission.id, submission.priority ?? 'normal');
+    const filter = `${eventSubject(submission.domain, submission.event, submission.id)}.*`;
+    try {
+      const sequence = await transport.publish({ subject, data: submission.payload, headers: submissionHeaders(submission), expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds });
+      return { sequence, duplicate: false, stored: submission.payload };
+    } catch (error) {
+      if (!(error instanceof WrongSequence)) throw error;
+      const other = await requestOf(pipeline, submission.id);
+      if (other === undefined) throw error;
+      return { sequence: other.sequence, duplicate: true, stored: other.data };
+    }
+  }
+
+  async function letterOf(domain: string, stage: string, id: string): Promise<{ letter: DeadLetter; message: StoredMessage }> {
+    checkStage(domain, stage);
+    checkId(id);
+    const message = await transport.last(streamOf(domain), deadSubject(domain, stage, id));
+    const letter = message === undefined ? undefined : readDeadLetter(message);
+    if (message === undefined || letter === undefined) throw notFound(`there is no dead letter of ${id} at ${domain}.${stage}`);
+    return { letter, message };
+  }
+
+  /** Keeps the letter readable, but says that somebody has dealt with it. */
+  async function mark(message: StoredMessage, letter: DeadLetter, word: 'replayed' | 'dropped', by: string): Promise<void> {
+    const headers: Record<string, string> = { [header.dead]: word, [header.by]: by, [header.run]: String(letter.run), [header.attempt]: String(letter.attempts), [header.reason]: letter.reason, [header.errorCode]: letter.code };
+    const expect = { filter: message.subject, sequence: message.sequence };
+    await transport.publish({ subject: message.subject, data: letter.payload, headers, expect, ttl: lifetimes.deadSeconds });
+  }
+
+  async function cancel(domain: string, id: string, order: Order): Promise<'cancelled' | 'done' | 'dead'> {
+    checkId(id);
+    const pipeline = pipelineOf(domain);
+    const request = await requestOf(pipeline, id);
+    if (request === undefined) throw notFound(`there is no job ${id} in ${domain}`);
+    let run = runOf(request);
+    for (const { actor } of stagesOf(pipeline)) {
+      const ended = await cancelAt(domain, actor.name, id, run, priorityOf(request), order);
+      if (ended === 'cancelled') {
+        transport.send({ subject: cancelSubject(domain, id), data: new TextEncoder().encode(order.reason ?? `cancelled by ${order.by}`) });
+        await audited({ action: 'cancel', domain, stage: actor.name, id, ...order });
+      }
+      if (typeof ended === 'string') return ended;
+      run = ended.run;
+    }
+    return 'done';
+  }
+
+  /** Ends the job at this stage if it stands there; the run it has gone on with if not. */
+  async function cancelAt(domain: string, stage: string, id: string, run: number, priority: Priority, order: Order): Promise<'cancelled' | 'dead' | { readonly run: number }> {
+    for (;;) {
+      const stored = await outcomeOf(domain, stage, id);
+      const current = stored !== undefined && stored.run >= run ? stored : undefined;
+      if (current?.kind === 'done') return { run: current.run };
+      if (current?.kind === 'cancelled') return 'cancelled';
+      let cancelledRun = current?.run ?? run;
+      if (current?.kind === 'dead') {
+        const letter = await transport.last(streamOf(domain), deadSubject(domain, stage, id));
+        if (letter?.header(header.dead) !== 'replayed') return 'dead';
+        cancelledRun = current.run + 1;
+      }
+      const headers = {
+        [header.outcome]: 'cancelled',
+        [header.run]: String(cancelledRun),
+        [header.attempt]: String(current?.attempt ?? 1),
+        [header.input]: String(stored?.inputSequence ?? 0),
+        [header.reason]: order.reason ?? `cancelled by ${order.by}`,
+        [header.errorCode]: 'CANCELLED',
+        [header.by]: order.by,
+      };
+      const expect = { filter: outcomeFilter(domain, stage, id), sequence: stored?.sequence ?? 0 };
+      try {
+        await transport.publish({ subject: outcomeSubject(domain, stage, id, priority), data: noData, headers, expect, ttl: lifetimes.eventSeconds });
+        return 'cancelled';
+      } catch (error) {
+        if (!(error instanceof WrongSequence)) throw error;
+      }
+    }
+  }
+
+  async function readLedger(domain: string): Promise<Ledger> {
+    const ledger = new Ledger(pipelineOf(domain));
+    for await (const message of transport.scan(streamOf(domain), [`${domain}.>`])) ledger.apply(message);
+    return ledger;
+  }
+
+  return {
+    submit,
+    submitBatch: (submissions) => Promise.all(submissions.map(submit)),
+    cancel,
+    async rerun(domain, id, order) {
+      checkId(id);
+      const pipeline = pipelineOf(domain);
+      const request = await requestOf(pipeline, id);
+      if (request === undefined) throw notFound(`there is no job ${id} in ${domain}, or its event has expired`);
+      const outcomes = await Promise.all(pipeline.stages.map((stage) => outcomeOf(domain, stage.name, id)));
+      const run = 1 + Math.max(runOf(request), ...outcomes.map((one) => one?.run ?? 0));
+      const subject = eventSubject(domain, pipeline.source.name, id, priorityOf(request));
+      const headers = { [header.run]: String(run), [header.by]: order.by };
+      await transport.publish({ subject, data: request.data, headers, ttl: lifetimes.eventSeconds });
+      await audited({ action: 'rerun', domain, id, ...order });
+      return run;
+    },
+    async *deadLetters(domain) {
+      const newest = new Map<string, DeadLetter>();
+      pipelineOf(domain);
+      for await (const message of transport.scan(streamOf(domain), [`${domain}.dead.>`])) {
+        const letter = readDeadLetter(message);
+        if (letter === undefined) newest.delete(message.subject);
+        else newest.set(message.subject, letter);
+      }
+      yield* newest.values();
+    },
+    deadLetter: async (domain, stage, id) => (await letterOf(domain, stage, id)).letter,
+    async replayDead(domain, stage, id, order) {
+      const { letter, message } = await letterOf(domain, stage, id);
+      const outcome = await transport.last(streamOf(domain), outcomeFilter(domain, stage, id));
+      const run = 1 + letter.run;
+      const priority = outcome === undefined ? 'normal' : priorityOf(outcome);
+      const headers = { [header.run]: String(run), [header.input]: String(inputSequenceOf(message)), [header.by]: order.by };
+      await transport.publish({ subject: retrySubject(domain, stage, id, priority), data: letter.payload, headers, ttl: lifetimes.eventSeconds });
+      await mark(message, letter, 'replayed', order.by);
+      await audited({ action: 'dead-replay', domain, stage, id, ...order });
+      return run;
+    },
+    async dropDead(domain, stage, id, order) {
+      const { letter, message } = await letterOf(domain, stage, id);
+      await mark(message, letter, 'dropped', order.by);
+      await audited({ action: 'dead-drop', domain, stage, id, ...order });
+    },
+    async pause(domain, stage, order) {
+      checkStage(domain, stage);
+      await options.pauses.put(`${domain}.${stage}`, JSON.stringify(order));
+      await audited({ action: 'pause', domain, stage, ...order });
+    },
+    async resume(domain, stage, order) {
+      checkStage(domain, stage);
+      await options.pauses.delete(`${domain}.${stage}`);
+      await audited({ action: 'resume', domain, stage, ...order });
+    },
+    async clear(domain, stage, order) {
+      checkStage(domain, stage);
+      const ledger = await readLedger(domain);
+      let cleared = 0;
+      for (const job of ledger.jobs.values()) {
+        const at = ledger.statusOf(job);
+        if (at.stage !== stage || at.status === 'done' || at.status === 'dead' || at.status === 'cancelled') continue;
+        if ((await cancel(domain, job.id, { reason: `the queue of ${stage} was cleared`, ...order })) === 'cancelled') cleared++;
+      }
+      await audited({ action: 'clear', domain, stage, ...order });
+      return cleared;
+    },
+    audit: async (domain) => (await readLedger(domain)).report(),
+  };
+}
+
+/** Reads a dead letter; undefined when somebody has dealt with it. */
+function readDeadLetter(message: StoredMessage): DeadLetter | undefined {
+  const subject = parseSubject(message.subject);
+  if (subject?.kind !== 'dead' || message.header(header.dead) !== undefined) return undefined;
+  return {
+    domain: subject.domain,
+    stage: subject.stage,
+    id: subject.id,
+    run: runOf(message),
+    attempts: attemptOf(message),
+    reason: message.header(header.reason) ?? '',
+    code: message.header(header.errorCode) ?? '',
+    diedAtMs: message.storedAtMs,
+    sequence: message.sequence,
+    payload: message.data,
+  };
+}
+
