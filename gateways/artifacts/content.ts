@@ -1,0 +1,73 @@
+/** Content on its way into a store: hashed as it is read, written so that a reader never sees half of it. */
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+
+export type Content = Uint8Array | { readonly file: string };
+
+/** Pieces of about 256 KiB, so that a file of any size passes through little memory. */
+export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) {
+    if (content.length > 0) yield content;
+    return;
+  }
+  yield* createReadStream(content.file, { highWaterMark: 256 * 1024 });
+}
+
+/** sha256 (lower-case hex) and size of a content, reading it once. */
+export async function hashOf(content: Content): Promise<{ readonly hash: string; readonly size: number }> {
+  const digest = createHash('sha256');
+  let size = 0;
+  for await (const chunk of chunksOf(content)) {
+    digest.update(chunk);
+    size += chunk.length;
+  }
+  return { hash: digest.digest('hex'), size };
+}
+
+/** A file with the content that has no name yet: the caller renames or removes it. */
+export interface Staged {
+  readonly file: string;
+  readonly hash: string;
+  readonly size: number;
+}
+
+/** Writes pieces to a new file in `folder`, synced to disk, read-only. A failure leaves no file behind. */
+export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<Staged> {
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, randomUUID());
+  const digest = createHash('sha256');
+  let size = 0;
+  try {
+    const handle = await open(file, 'wx', 0o644);
+    try {
+      for await (const chunk of chunks) {
+        digest.update(chunk);
+        size += chunk.length;
+        await handle.write(chunk);
+      }
+      await handle.chmod(0o444);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  }
+  return { file, hash: digest.digest('hex'), size };
+}
+
+/** Gives a staged file its name at once; the folder entry is synced too, so the name survives a power cut. */
+export async function install(file: string, target: string): Promise<void> {
+  const folder = dirname(target);
+  await mkdir(folder, { recursive: true });
+  await rename(file, target);
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
