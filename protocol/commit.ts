@@ -1,0 +1,222 @@
+/**
+ * How outcomes reach the log. Every commit is one message under its own expectation and is stored
+ * or refused for itself; what this file decides is only how many travel together.
+ *
+ * windowed: single messages in the order of the calls, at most `window` without an answer. The rest
+ * wait here, so a slow broker holds the hosts back instead of filling its own buffers.
+ *
+ * durable (every message is fsynced before it is answered): a lone commit goes alone; what gathers
+ * behind it is joined into an atomic batch, so that one fsync serves hundreds. A batch stores
+ * everything or nothing: when the log refuses it, its messages are sent again one by one, and a
+ * stale attempt among them fails alone. When a batch is `Unanswered`, each of its commits is: it may
+ * be stored. The sender that dies loses nothing that was answered; what was not, its input's
+ * redelivery decides.
+ */
+import { sleep, type Clock } from './clock.ts';
+import { LogFull, WrongSequence, type LogMessage, type Transport } from './transport.ts';
+
+export type CommitMode = 'windowed' | 'durable';
+
+export interface CommitterOptions {
+  readonly mode: CommitMode;
+  readonly clock: Clock;
+  /** Messages without an answer at once; 2,000 by default. */
+  readonly window?: number;
+  /** Messages in one atomic batch; 500 by default, 1,000 at most. */
+  readonly batch?: number;
+}
+
+export interface Committer {
+  /** Resolves with the sequence once stored; rejects as `Transport.publish` does. */
+  commit(message: LogMessage): Promise<number>;
+  /** Resolves when nothing waits and nothing is in flight. */
+  settled(): Promise<void>;
+}
+
+const defaultWindow = 2_000;
+const defaultBatch = 500;
+/** Batches in flight at once; the server allows 50 per stream, and more only compete for the disk. */
+const batchesInFlight = 3;
+/** How often `settled` looks. */
+const settleMs = 5;
+
+interface Waiting {
+  readonly message: LogMessage;
+  readonly resolve: (sequence: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+export function createCommitter(transport: Transport, options: CommitterOptions): Committer {
+  return options.mode === 'durable' ? new DurableCommitter(transport, options) : new WindowedCommitter(transport, options);
+}
+
+class WindowedCommitter implements Committer {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #window: number;
+  readonly #waiting = new Queue();
+  #inFlight = 0;
+
+  constructor(transport: Transport, { clock, window = defaultWindow }: CommitterOptions) {
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#window = window;
+  }
+
+  commit(message: LogMessage): Promise<number> {
+    if (this.#inFlight < this.#window && this.#waiting.length === 0) {
+      this.#inFlight++;
+      const stored = this.#transport.publish(message);
+      stored.then(this.#returned, this.#returned);
+      return stored;
+    }
+    return new Promise((resolve, reject) => this.#waiting.push({ message, resolve, reject }));
+  }
+
+  async settled(): Promise<void> {
+    while (this.#inFlight > 0 || this.#waiting.length > 0) await sleep(this.#clock, settleMs);
+  }
+
+  readonly #returned = (): void => {
+    this.#inFlight--;
+    while (this.#inFlight < this.#window) {
+      const next = this.#waiting.shift();
+      if (next === undefined) return;
+      this.#inFlight++;
+      const stored = this.#transport.publish(next.message);
+      stored.then(next.resolve, next.reject);
+      stored.then(this.#returned, this.#returned);
+    }
+  };
+}
+
+class DurableCommitter implements Committer {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  readonly #window: number;
+  readonly #batch: number;
+  readonly #waiting = new Queue();
+  #inFlight = 0;
+  #messagesInFlight = 0;
+  #sendingSoon = false;
+
+  constructor(transport: Transport, { clock, window = defaultWindow, batch = defaultBatch }: CommitterOptions) {
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#window = window;
+    this.#batch = Math.min(batch, 1_000);
+  }
+
+  commit(message: LogMessage): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ message, resolve, reject });
+      if (this.#sendingSoon) return;
+      this.#sendingSoon = true;
+      // Commits of the same turn are joined; a lone one loses no time.
+      queueMicrotask(() => {
+        this.#sendingSoon = false;
+        this.#send();
+      });
+    });
+  }
+
+  async settled(): Promise<void> {
+    while (this.#inFlight > 0 || this.#waiting.length > 0) await sleep(this.#clock, settleMs);
+  }
+
+  /** Sends when nothing is in flight, or when a full batch waits and there is room for it. */
+  #send(): void {
+    while (this.#waiting.length > 0 && this.#messagesInFlight < this.#window) {
+      const full = this.#waiting.length >= this.#batch && this.#inFlight < batchesInFlight;
+      if (this.#inFlight > 0 && !full) return;
+      const group = takeGroup(this.#waiting, this.#batch);
+      this.#inFlight++;
+      this.#messagesInFlight += group.length;
+      void this.#store(group).finally(() => {
+        this.#inFlight--;
+        this.#messagesInFlight -= group.length;
+        this.#send();
+      });
+    }
+  }
+
+  async #store(group: readonly Waiting[]): Promise<void> {
+    const [first] = group;
+    if (first === undefined) return;
+    if (group.length === 1) return this.#storeAlone(first);
+    try {
+      const sequences = await this.#transport.publishBatch(group.map((waiting) => waiting.message));
+      group.forEach((waiting, index) => waiting.resolve(sequences[index] ?? 0));
+    } catch (error) {
+      if (saysNothing(error)) for (const waiting of group) waiting.reject(error);
+      else await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));
+    }
+  }
+
+  async #storeAlone(waiting: Waiting): Promise<void> {
+    try {
+      waiting.resolve(await this.#transport.publish(waiting.message));
+    } catch (error) {
+      waiting.reject(error);
+    }
+  }
+}
+
+/** Only these two say that nothing of the batch was stored. */
+const saysNothing = (error: unknown): boolean => !(error instanceof WrongSequence || error instanceof LogFull);
+
+/**
+ * The next messages that may share a batch, in order: of one stream, and none that writes where
+ * another expects to be the next, since the server refuses such a batch whole.
+ */
+function takeGroup(waiting: Queue, limit: number): readonly Waiting[] {
+  const group: Waiting[] = [];
+  const written = new Set<string>();
+  const expected = new Set<string>();
+  let domain: string | undefined;
+  while (group.length < limit) {
+    const next = waiting.peek();
+    if (next === undefined) break;
+    const { subject, expect } = next.message;
+    const ofNext = subject.slice(0, subject.indexOf('.'));
+    const anyLast = withWildcard(subject);
+    const disturbed = expected.has(subject) || expected.has(anyLast);
+    const disturbs = expect !== undefined && (written.has(expect.filter) || expected.has(expect.filter));
+    if ((domain ?? ofNext) !== ofNext || disturbed || disturbs) break;
+    domain = ofNext;
+    written.add(subject).add(anyLast);
+    if (expect !== undefined) expected.add(expect.filter);
+    waiting.shift();
+    group.push(next);
+  }
+  return group;
+}
+
+/** `drift.simulate.M42.normal` → `drift.simulate.M42.*`, the shape of a fence's filter. */
+const withWildcard = (subject: string): string => `${subject.slice(0, subject.lastIndexOf('.'))}.*`;
+
+/** First in, first out, without moving what stays. */
+class Queue {
+  #items: Waiting[] = [];
+  #head = 0;
+
+  get length(): number {
+    return this.#items.length - this.#head;
+  }
+  push(item: Waiting): void {
+    this.#items.push(item);
+  }
+  peek(): Waiting | undefined {
+    return this.#items[this.#head];
+  }
+  shift(): Waiting | undefined {
+    const item = this.#items[this.#head];
+    if (item === undefined) return undefined;
+    this.#head++;
+    if (this.#head > 1_000 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head);
+      this.#head = 0;
+    }
+    return item;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Questions to the broker. One wildcard subscription takes the answers to all of them, which costs
+ * a third of the library's own requests; a token in the reply subject says whose answer it is.
+ *
+ * When the connection breaks, whatever was sent is `Unanswered` at once: the server may or may not
+ * have seen it. What is asked while there is no connection waits for the next one, at most as long
+ * as any other question.
+ */
+import { createInbox, headers, type NatsConnection } from '@nats-io/transport-node';
+import { AlidadeError } from '../errors.ts';
+import type { Clock } from '../clock.ts';
+import { Unanswered } from '../transport.ts';
+import type { Received } from './wire.ts';
+
+interface Waiting {
+  readonly subject: string;
+  readonly deadline: number;
+  sent: boolean;
+  settle(reply: Received): void;
+  fail(error: Error): void;
+}
+
+/** How late a time-out may be noticed. */
+const sweepMs = 250;
+
+export class Requests {
+  readonly #nc: NatsConnection;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #inbox = createInbox();
+  readonly #waiting = new Map<number, Waiting>();
+  #held: (() => void)[] = [];
+  #next = 0;
+  #connected = true;
+  #sweeping = false;
+  #block: Uint8Array = new Uint8Array(0);
+  /** The library asks a header object for its bytes inside `publish`; this one hands out ours. */
+  readonly #carrier = Object.assign(headers(), { encode: () => this.#block });
+
+  constructor(nc: NatsConnection, clock: Clock, timeoutMs: number) {
+    this.#nc = nc;
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    const prefix = this.#inbox.length + 1;
+    nc.subscribe(`${this.#inbox}.*`, { callback: (_, reply) => this.#answered(Number(reply.subject.slice(prefix)), reply) });
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Sends without asking for an answer. Throws when the message is too large or the connection closed. */
+  send(subject: string, data: Uint8Array, block: Uint8Array | undefined, reply?: string): void {
+    const size = data.length + (block?.length ?? 0);
+    const limit = this.#nc.info?.max_payload ?? Infinity;
+    if (size > limit) throw new AlidadeError('MESSAGE_TOO_LARGE', `a message on ${subject} has ${size} bytes, the broker takes ${limit}`);
+    if (block === undefined) {
+      this.#nc.publish(subject, data, reply === undefined ? undefined : { reply });
+      return;
+    }
+    this.#block = block;
+    this.#nc.publish(subject, data, reply === undefined ? { headers: this.#carrier } : { headers: this.#carrier, reply });
+  }
+
+  /** Asks; `read` turns the answer into the result or throws. `emit` sends the question with the reply subject it is given. */
+  ask<T>(subject: string, read: (reply: Received) => T, emit: (reply: string) => void): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const token = this.#next++;
+      const now = this.#clock.elapsed();
+      const waiting: Waiting = {
+        subject,
+        deadline: now + this.#timeoutMs,
+        sent: this.#connected,
+        settle: (reply) => {
+          try {
+            resolve(read(reply));
+          } catch (error) {
+            reject(error instanceof Error ? error : new Error(String(error)));
+          }
+        },
+        fail: reject,
+      };
+      this.#waiting.set(token, waiting);
+      this.#sweepLater();
+      if (this.#connected) this.#emit(token, waiting, emit);
+      else this.#held.push(() => this.#emit(token, waiting, emit));
+    });
+  }
+
+  /** The connection broke. */
+  disconnected(): void {
+    this.#connected = false;
+    this.#failAll('the connection broke', (waiting) => waiting.sent);
+  }
+
+  reconnected(): void {
+    this.#connected = true;
+    const held = this.#held;
+    this.#held = [];
+    for (const emit of held) emit();
+  }
+
+  /** The connection is closed for good. */
+  closed(): void {
+    this.#connected = true;
+    this.#held = [];
+    this.#failAll('the connection is closed', () => true);
+  }
+
+  #emit(token: number, waiting: Waiting, emit: (reply: string) => void): void {
+    if (!this.#waiting.has(token)) return;
+    waiting.sent = true;
+    try {
+      emit(`${this.#inbox}.${token}`);
+    } catch (error) {
+      this.#waiting.delete(token);
+      if (this.#nc.isClosed()) waiting.fail(new Unanswered(waiting.subject, 'the connection is closed'));
+      else waiting.fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #answered(token: number, reply: Received): void {
+    const waiting = this.#waiting.get(token);
+    if (waiting === undefined) return;
+    this.#waiting.delete(token);
+    waiting.settle(reply);
+  }
+
+  #failAll(reason: string, which: (waiting: Waiting) => boolean): void {
+    for (const [token, waiting] of this.#waiting) {
+      if (!which(waiting)) continue;
+      this.#waiting.delete(token);
+      waiting.fail(new Unanswered(waiting.subject, reason));
+    }
+  }
+
+  /** One timer for all: questions stand in the map in the order of their deadlines. */
+  #sweepLater(): void {
+    if (this.#sweeping) return;
+    this.#sweeping = true;
+    this.#clock.after(sweepMs, () => {
+      this.#sweeping = false;
+      const now = this.#clock.elapsed();
+      for (const [token, waiting] of this.#waiting) {
+        if (waiting.deadline > now) break;
+        this.#waiting.delete(token);
+        waiting.fail(new Unanswered(waiting.subject, `no answer in ${this.#timeoutMs} ms`));
+      }
+      if (this.#waiting.size > 0) this.#sweepLater();
+    });
+  }
+}

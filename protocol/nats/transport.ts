@@ -1,0 +1,180 @@
+/** NATS JetStream as the runtime's broker. */
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { nuid, type NatsConnection } from '@nats-io/transport-node';
+import type { Clock } from '../clock.ts';
+import type { Consumption, ConsumerSpec, Delivery, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
+import { Unanswered } from '../transport.ts';
+import { Budget } from './budget.ts';
+import { clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
+import { PullConsumption } from './pull.ts';
+import { Requests } from './requests.ts';
+import { scan } from './scan.ts';
+import { storedFromDirectGet, storedFromLeader } from './stored.ts';
+import { ensureConsumer, ensureStream, manager } from './streams.ts';
+import { headerBlock, logHeaderBlock, readPubAck, type Received } from './wire.ts';
+
+export const maxBatch = 1000;
+const defaultTimeoutMs = 5_000;
+
+/** Connects; throws `BROKER_UNREACHABLE` or `BROKER_TOO_OLD`. */
+export async function connectNats(options: NatsOptions): Promise<NatsTransport> {
+  const nc = await openConnection(options);
+  return new NatsTransport(nc, await manager(nc), options);
+}
+
+export class NatsTransport implements Transport {
+  readonly nc: NatsConnection;
+  readonly #jsm: JetStreamManager;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #replicas: number;
+  readonly #timeoutMs: number;
+  readonly #requests: Requests;
+  readonly #consumptions = new Set<PullConsumption>();
+  readonly #budgets: Budget[] = [];
+  /** Whether any server may answer a read of the stream: with one copy, any is the leader. */
+  readonly #direct = new Map<string, boolean>();
+
+  constructor(nc: NatsConnection, jsm: JetStreamManager, options: NatsOptions) {
+    this.nc = nc;
+    this.#jsm = jsm;
+    this.#clock = clockOf(options);
+    this.#log = options.log ?? (() => undefined);
+    this.#replicas = options.replicas ?? 1;
+    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#requests = new Requests(nc, this.#clock, this.#timeoutMs);
+    watchConnection(nc, this.#log, {
+      disconnected: () => this.#requests.disconnected(),
+      reconnected: () => {
+        this.#requests.reconnected();
+        for (const consumption of this.#consumptions) consumption.reconnected();
+      },
+      closed: () => {
+        this.#requests.closed();
+        for (const consumption of this.#consumptions) consumption.abandon();
+      },
+    });
+  }
+
+  async ensureStream(spec: StreamSpec): Promise<void> {
+    const info = await ensureStream(this.#jsm, spec, this.#replicas);
+    this.#direct.set(spec.name, info.config.num_replicas === 1);
+    const index = this.#budgets.findIndex((budget) => budget.stream === spec.name);
+    const budget = new Budget(spec, info.state.bytes, this.#clock, async () => (await this.#jsm.streams.info(spec.name)).state.bytes);
+    if (index < 0) this.#budgets.push(budget);
+    else this.#budgets[index] = budget;
+  }
+
+  publish(message: LogMessage): Promise<number> {
+    try {
+      this.#spend(message);
+      const block = logHeaderBlock(message);
+      return this.#requests.ask(
+        message.subject,
+        (reply) => readPubAck(reply, message).sequence,
+        (reply) => this.#requests.send(message.subject, message.data, block, reply),
+      );
+    } catch (error) {
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async publishBatch(messages: readonly LogMessage[]): Promise<readonly number[]> {
+    const last = messages.at(-1);
+    if (last === undefined) return [];
+    if (messages.length > maxBatch) throw new RangeError(`a batch has at most ${maxBatch} messages, not ${messages.length}`);
+    for (const message of messages) this.#spend(message);
+    const id = nuid.next();
+    const blocks = messages.map((message, index) => logHeaderBlock(message, { id, sequence: index + 1, last: index + 1 === messages.length }));
+    const { sequence, count } = await this.#requests.ask(
+      last.subject,
+      (reply) => readPubAck(reply, last),
+      (reply) => messages.forEach((message, index) => this.#requests.send(message.subject, message.data, blocks[index], message === last ? reply : undefined)),
+    );
+    if (count !== messages.length) throw new Unanswered(last.subject, `the broker stored ${count} of ${messages.length} messages of the batch`);
+    return messages.map((_, index) => sequence - count + 1 + index);
+  }
+
+  last(stream: string, filter: string): Promise<StoredMessage | undefined> {
+    return this.#read(stream, { last_by_subj: filter });
+  }
+
+  get(stream: string, sequence: number): Promise<StoredMessage | undefined> {
+    return this.#read(stream, { seq: sequence });
+  }
+
+  async *scan(stream: string, filters: readonly string[], from = 1): AsyncGenerator<StoredMessage> {
+    const { state } = await this.#jsm.streams.info(stream);
+    yield* scan({ nc: this.nc, clock: this.#clock, timeoutMs: this.#timeoutMs, stream }, filters, from, state.last_seq);
+  }
+
+  async purge(stream: string, filter: string): Promise<number> {
+    const { purged } = await this.#jsm.streams.purge(stream, { filter });
+    return purged;
+  }
+
+  async consume(spec: ConsumerSpec, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
+    const ensure = (): Promise<void> => ensureConsumer(this.#jsm, spec);
+    await ensure();
+    const consumption = new PullConsumption({ nc: this.nc, clock: this.#clock, log: this.#log, stream: spec.stream, consumer: spec.name, ensure, onDelivery });
+    this.#consumptions.add(consumption);
+    return {
+      request: (count) => consumption.request(count),
+      close: async () => {
+        this.#consumptions.delete(consumption);
+        await consumption.close();
+      },
+    };
+  }
+
+  send(message: OutgoingMessage): void {
+    if (this.nc.isClosed()) return;
+    this.#requests.send(message.subject, message.data, headerBlock(message.headers));
+  }
+
+  listen(filter: string, onMessage: (message: { readonly subject: string; readonly data: Uint8Array }) => void): Subscription {
+    const subscription = this.nc.subscribe(filter, {
+      callback: (error, message) => {
+        if (error === null) onMessage(message);
+        else this.#log('error', 'a subscription ended', { filter, error: error.message });
+      },
+    });
+    return { close: () => subscription.unsubscribe() };
+  }
+
+  /** Finishes what is under way, hands back what was not asked for, leaves. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
+    this.#consumptions.clear();
+    if (!this.nc.isClosed()) await this.nc.drain();
+  }
+
+  /** Leaves at once; what waits for an answer is `Unanswered`. */
+  async close(): Promise<void> {
+    await this.nc.close();
+  }
+
+  #spend(message: LogMessage): void {
+    for (const budget of this.#budgets) budget.spend(message);
+  }
+
+  async #read(stream: string, what: { readonly seq: number } | { readonly last_by_subj: string }): Promise<StoredMessage | undefined> {
+    const direct = this.#direct.get(stream) ?? (await this.#learn(stream));
+    const subject = direct ? `$JS.API.DIRECT.GET.${stream}` : `$JS.API.STREAM.MSG.GET.${stream}`;
+    const read = (reply: Received): StoredMessage | undefined => {
+      if (!direct) return storedFromLeader(reply);
+      const code = reply.headers?.code ?? 0;
+      if (code === 404) return undefined;
+      if (code !== 0) throw new Unanswered(subject, `${code} ${reply.headers?.description ?? ''}`);
+      return storedFromDirectGet(reply);
+    };
+    return this.#requests.ask(subject, read, (reply) => this.#requests.send(subject, Buffer.from(JSON.stringify(what)), undefined, reply));
+  }
+
+  async #learn(stream: string): Promise<boolean> {
+    const { config } = await this.#jsm.streams.info(stream);
+    const direct = config.num_replicas === 1 && config.allow_direct === true;
+    this.#direct.set(stream, direct);
+    return direct;
+  }
+}
