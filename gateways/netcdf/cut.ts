@@ -1,0 +1,33 @@
+import type { Cut } from './load.ts';
+import type { Survey } from './series.ts';
+
+/** Degrees; west < east, east may exceed 180. */
+export interface LonLatBox {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
+
+/** The moments around a window and the cells around a box; undefined when the window has no moment in common with the source. */
+export function cutOf(survey: Survey, [from, to]: readonly [number, number], box?: LonLatBox): Cut | undefined {
+  const { timesSeconds: times, grid } = survey;
+  if (to < (times[0] ?? Infinity) || from > (times.at(-1) ?? -Infinity)) return undefined;
+  const first = Math.max(0, times.findLastIndex((time) => time <= from));
+  const beyond = times.findIndex((time) => time >= to);
+  const moments: readonly [number, number] = [first, (beyond < 0 ? times.length - 1 : beyond) + 1];
+  const everywhere = { columns: [0, grid.x.length], rows: [0, grid.y.length], times: moments } as const;
+  // Other grids are read whole: a box of longitudes and latitudes is no box in their x and y.
+  if (box === undefined || grid.crs.kind !== 'geographic') return everywhere;
+  const columns = around(grid.x, box.west, box.east);
+  const rows = around(grid.y, box.south, box.north);
+  return columns === undefined || rows === undefined ? undefined : { columns, rows, times: moments };
+}
+
+/** Index range of an ascending axis that holds [low, high], one node more on either side. */
+function around(axis: Float64Array, low: number, high: number): readonly [number, number] | undefined {
+  if (high < (axis[0] ?? Infinity) || low > (axis.at(-1) ?? -Infinity)) return undefined;
+  const first = Math.max(0, axis.findLastIndex((value) => value <= low));
+  const beyond = axis.findIndex((value) => value >= high);
+  return [first, (beyond < 0 ? axis.length - 1 : beyond) + 1];
+}

@@ -1,0 +1,50 @@
+import * as h5wasm from 'h5wasm/node';
+import { DataFileError, reasonOf } from './errors.ts';
+
+/**
+ * The HDF5 C library compiled to WebAssembly. Files are read and written in place, through Node's own `fs`, so
+ * neither a file nor a variable has to fit into its memory (2 GiB).
+ *
+ * Two habits of the library are taken off for the length of a call, which is synchronous, so that nothing else
+ * can see it: it prints its error stack on stderr (kept here instead, as the reason of the error that is thrown),
+ * and it stamps objects with the time of day (frozen at 1970, so that equal input gives equal bytes).
+ */
+export type Hdf5 = typeof h5wasm;
+
+export async function loadHdf5(): Promise<Hdf5> {
+  await h5wasm.ready;
+  return h5wasm;
+}
+
+/** Runs `body` against the library; whatever it throws, and `failed(reason)`, become a DataFileError about `path`. */
+export function withHdf5<T>(path: string, body: (failed: (what: string) => never) => T): T {
+  const library = h5wasm.Module;
+  const write = library.FS.write;
+  const now = Date.now;
+  const complaints: string[] = [];
+  library.FS.write = function capture(stream, buffer, offset, length, ...rest) {
+    if (Reflect.get(stream, 'fd') !== 2) return write.call(library.FS, stream, buffer, offset, length, ...rest);
+    complaints.push(Buffer.from(buffer.buffer, buffer.byteOffset + offset, length).toString('utf8'));
+    return length;
+  };
+  Date.now = () => 0;
+  const failed = (what: string): never => {
+    throw new DataFileError('CORRUPT', path, `${what}${lastComplaint(complaints)}`);
+  };
+  try {
+    return body(failed);
+  } catch (error) {
+    if (error instanceof DataFileError || error instanceof RangeError) throw error;
+    throw new DataFileError('CORRUPT', path, `${reasonOf(error)}${lastComplaint(complaints)}`);
+  } finally {
+    Date.now = now;
+    library.FS.write = write;
+  }
+}
+
+/** The innermost line of HDF5's error stack, which names what was wrong with the bytes. */
+function lastComplaint(complaints: readonly string[]): string {
+  const lines = complaints.join('').split('\n').filter((line) => /^\s+#\d+:/.test(line));
+  const last = lines.at(-1)?.replace(/^.*\(\): /, '');
+  return last === undefined ? '' : ` (HDF5: ${last})`;
+}
