@@ -22,6 +22,7 @@ export interface StageEntry {
 export interface JobEntry {
   readonly id: string;
   priority: Priority;
+  /** Run of the newest event that asked for it; a replay of a dead letter raises the run at its stage only. */
   run: number;
   /** Stored events that asked for it; more than one with the same run are duplicates. */
   requests: number;
@@ -93,13 +94,15 @@ export class Ledger {
   /** Where a job stands; `stage` is the one it waits at or ended in. */
   statusOf(job: JobEntry): { readonly status: JobStatus; readonly stage: string | undefined; readonly reason: string } {
     let status: JobStatus = 'pending';
+    let run = job.run;
     for (const { actor } of stagesOf(this.#pipeline)) {
       const entry = job.stages.get(actor.name);
       const replayed = job.deadLetters.get(actor.name)?.mark === 'replayed';
-      if (entry === undefined || entry.run < job.run) return { status, stage: actor.name, reason: '' };
+      if (entry === undefined || entry.run < run) return { status, stage: actor.name, reason: '' };
       if (entry.kind === 'dead' && replayed) return { status: 'processing', stage: actor.name, reason: '' };
       if (entry.kind !== 'done') return { status: entry.kind, stage: actor.name, reason: entry.reason };
       status = 'processing';
+      run = entry.run;
     }
     return { status: 'done', stage: this.#pipeline.stages.at(-1)?.name, reason: '' };
   }
@@ -153,7 +156,6 @@ export class Ledger {
     const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), reason: message.header(header.reason) ?? '', sequence: message.sequence };
     if (before !== undefined) this.#checkOrder(id, stage, before, next);
     if (kind !== 'cancelled' && inputSequenceOf(message) >= message.sequence) this.#faults.push(`${id}: the outcome ${message.sequence} of ${stage} answers an input that came later`);
-    job.run = Math.max(job.run, next.run);
     job.timers.delete(stage);
     job.stages.set(stage, next);
   }

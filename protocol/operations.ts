@@ -257,7 +257,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const priority = outcome === undefined ? 'normal' : priorityOf(outcome);
       const headers = { [header.run]: String(run), [header.input]: String(inputSequenceOf(message)), [header.by]: order.by };
       await transport.publish({ subject: retrySubject(domain, stage, id, priority), data: letter.payload, headers, ttl: lifetimes.eventSeconds });
-      await mark(message, letter, 'replayed', order.by);
+      await mark(message, letter, 'replayed', order.by).catch(unlessNewer);
       await audited({ action: 'dead-replay', domain, stage, id, ...order });
       return run;
     },
@@ -290,6 +290,11 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     audit: async (domain) => (await readLedger(domain)).report(),
   };
+}
+
+/** A newer letter on the subject means that the replay has run and failed already. */
+function unlessNewer(error: unknown): void {
+  if (!(error instanceof WrongSequence)) throw error;
 }
 
 /** Reads a dead letter; undefined when somebody has dealt with it. */

@@ -51,6 +51,10 @@ export const consumerName = (stage: string, priority: Priority): string => `${st
 export const progressSubject = (domain: string, stage: string, id: string): string => `live.progress.${domain}.${stage}.${id}`;
 export const logSubject = (domain: string, stage: string, id: string): string => `live.log.${domain}.${stage}.${id}`;
 export const cancelSubject = (domain: string, id: string): string => `control.cancel.${domain}.${id}`;
+export function parseCancelSubject(subject: string): { readonly domain: string; readonly id: string } | undefined {
+  const [control, cancel, domain, id] = subject.split('.');
+  return control === 'control' && cancel === 'cancel' && domain !== undefined && id !== undefined ? { domain, id } : undefined;
+}
 export const drainSubject = (hostId: string): string => `control.drain.${hostId}`;
 /** Request: every host answers with its metrics as JSON. */
 export const metricsSubject = 'control.metrics';

@@ -1,0 +1,92 @@
+/**
+ * A pipeline whose actors behave in every way an actor may, as a function of (seed, job, stage,
+ * attempt), so that the right end of every job is known beforehand. Each output carries a number
+ * that is never used twice: two attempts are never mistaken for one.
+ */
+import { defaultPolicy, type Actor, type AttemptContext, type Encoded, type Policy } from '../../protocol/actor.ts';
+import type { Clock } from '../../protocol/clock.ts';
+import { definePipeline, type Pipeline } from '../../protocol/pipeline.ts';
+import { defineEvent, type EventType } from '../../schemas/event.ts';
+import { Chance } from './random.ts';
+
+export interface Work {
+  readonly job: string;
+  /** One entry a stage: which attempt's output the next stage was given. */
+  readonly chain: readonly string[];
+}
+
+export type Behaviour = 'done' | 'slow' | 'retry' | 'reject' | 'throw';
+
+export const simulatedStages = ['first', 'second', 'third'] as const;
+export const attempts = 4;
+const policy: Policy = { ...defaultPolicy, attempts, concurrency: 4, maxDeliveries: 1_000_000, timeLimitSeconds: 3600, backoff: { firstSeconds: 1, factor: 2, maxSeconds: 20, jitter: 0.2 } };
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+export const encodeWork = (work: Work): Uint8Array => encoder.encode(JSON.stringify(work));
+export const decodeWork = (data: Uint8Array): Work => JSON.parse(decoder.decode(data));
+
+/** What an actor does at this attempt, whoever makes it. */
+export function behaviourOf(seed: number, job: string, stage: string, attempt: number): Behaviour {
+  let hash = seed;
+  for (const letter of `${job}/${stage}/${attempt}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
+  const lot = new Chance(hash).next();
+  if (lot < 0.66) return 'done';
+  if (lot < 0.74) return 'slow';
+  if (lot < 0.88) return 'retry';
+  return lot < 0.95 ? 'throw' : 'reject';
+}
+
+/** How a job ends that nobody cancels, and at which stage. */
+export function rightEnd(seed: number, job: string): { readonly kind: 'done' | 'dead'; readonly stage: string } {
+  let last = '';
+  for (const stage of simulatedStages) {
+    last = stage;
+    if (stageEnd(seed, job, stage) === 'dead') return { kind: 'dead', stage };
+  }
+  return { kind: 'done', stage: last };
+}
+
+function stageEnd(seed: number, job: string, stage: string): 'done' | 'dead' {
+  for (let attempt = 1; attempt <= attempts; attempt++) {
+    const behaviour = behaviourOf(seed, job, stage, attempt);
+    if (behaviour === 'done' || behaviour === 'slow') return 'done';
+    if (behaviour === 'reject') return 'dead';
+  }
+  return 'dead';
+}
+
+const event = (name: string): EventType<Work> => defineEvent<Work>({ domain: 'sim', name, version: 1, schema: { type: 'record', name: `${name}_event`, fields: [] } });
+
+/** `clock` is the one of the host that runs it: a slow actor of a frozen host stands still. */
+export function simulatedPipeline(seed: number, clockOf: () => Clock, nextNumber: () => number): Pipeline {
+  const events = ['asked', ...simulatedStages].map((name) => event(`${name}_made`));
+  const actors = simulatedStages.map((name, index): Actor => ({
+    domain: 'sim',
+    name,
+    consumes: events[index] ?? event('none'),
+    emits: [events[index + 1] ?? event('none')],
+    policy,
+    settings: {},
+    ports: [],
+    attempt: (data, context) => act(seed, name, decodeWork(data), context, clockOf(), nextNumber),
+    fanOut: (data) => (name === 'third' ? [{ domain: 'sim', event: 'noted', id: `${decodeWork(data).job}-note`, data }] : []),
+  }));
+  return definePipeline({ domain: 'sim', source: events[0] ?? event('none'), stages: actors });
+}
+
+function act(seed: number, stage: string, work: Work, context: AttemptContext, clock: Clock, nextNumber: () => number): Encoded | Promise<Encoded> {
+  const done = (): Encoded => ({ kind: 'done', data: encodeWork({ job: work.job, chain: [...work.chain, `${stage}#${nextNumber()}`] }) });
+  switch (behaviourOf(seed, work.job, stage, context.attempt)) {
+    case 'done':
+      return done();
+    case 'slow':
+      return new Promise((resolve) => clock.after(5_000 + (nextNumber() % 7) * 4_000, () => resolve(done())));
+    case 'retry':
+      return { kind: 'retry', reason: 'the world is not ready', code: 'NOT_READY' };
+    case 'throw':
+      return { kind: 'retry', reason: 'something broke', code: 'BROKEN' };
+    case 'reject':
+      return { kind: 'reject', reason: 'this cannot be done', code: 'BAD' };
+  }
+}
