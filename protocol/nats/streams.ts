@@ -35,9 +35,10 @@ const wanted = (spec: StreamSpec): Partial<StreamConfig> => ({
 
 const streamNotFound = 10059;
 const consumerNotFound = 10014;
-const nameInUse: ReadonlySet<number> = new Set([10058, 10148, 10013, 10105]);
+/** Something of that name is there, made otherwise or by another host at the same time. */
+export const nameInUse: ReadonlySet<number> = new Set([10058, 10148, 10013, 10105]);
 
-const codeOf = (error: unknown): number => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number' ? error.code : 0);
+export const codeOf = (error: unknown): number => (typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'number' ? error.code : 0);
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 async function missing<T>(question: Promise<T>, code: number): Promise<T | undefined> {

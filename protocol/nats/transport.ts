@@ -2,10 +2,12 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { nuid, type NatsConnection } from '@nats-io/transport-node';
 import type { Clock } from '../clock.ts';
+import type { Bucket, Buckets } from '../kv.ts';
 import type { Consumption, ConsumerSpec, Delivery, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
 import { Unanswered } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
+import { openBucket } from './kv.ts';
 import { PullConsumption } from './pull.ts';
 import { Requests } from './requests.ts';
 import { scan } from './scan.ts';
@@ -22,7 +24,7 @@ export async function connectNats(options: NatsOptions): Promise<NatsTransport> 
   return new NatsTransport(nc, await manager(nc), options);
 }
 
-export class NatsTransport implements Transport {
+export class NatsTransport implements Transport, Buckets {
   readonly nc: NatsConnection;
   readonly #jsm: JetStreamManager;
   readonly #clock: Clock;
@@ -125,6 +127,10 @@ export class NatsTransport implements Transport {
         await consumption.close();
       },
     };
+  }
+
+  bucket(name: string): Promise<Bucket> {
+    return openBucket({ transport: this, jsm: this.#jsm, clock: this.#clock, log: this.#log, replicas: this.#replicas }, name);
   }
 
   send(message: OutgoingMessage): void {
