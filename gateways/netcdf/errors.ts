@@ -6,7 +6,8 @@ export const fileFaults = {
   CORRUPT: { retryable: false, text: 'is damaged' },
   UNSUPPORTED: { retryable: false, text: 'uses something that is not supported' },
   TOO_LARGE: { retryable: false, text: 'asks for more memory than is allowed' },
-  NOT_USABLE: { retryable: false, text: 'cannot be used as forcing' },
+  NOT_WRITTEN: { retryable: true, text: 'cannot be written' },
+  NOT_A_RESULT: { retryable: false, text: 'is not a drift result' },
 } as const;
 export type FileFault = keyof typeof fileFaults;
 

@@ -16,8 +16,11 @@ export async function loadHdf5(): Promise<Hdf5> {
   return h5wasm;
 }
 
-/** Runs `body` against the library; whatever it throws, and `failed(reason)`, become a DataFileError about `path`. */
-export function withHdf5<T>(path: string, body: (failed: (what: string) => never) => T): T {
+/**
+ * Runs `body` against the library; whatever it throws, and `failed(reason)`, become a DataFileError about `path`. With
+ * `strict` so does anything the library complains about: it drops the status of writes that fail on closing.
+ */
+export function withHdf5<T>(path: string, body: (failed: (what: string) => never) => T, strict = false): T {
   const library = h5wasm.Module;
   const write = library.FS.write;
   const now = Date.now;
@@ -29,13 +32,15 @@ export function withHdf5<T>(path: string, body: (failed: (what: string) => never
   };
   Date.now = () => 0;
   const failed = (what: string): never => {
-    throw new DataFileError('CORRUPT', path, `${what}${lastComplaint(complaints)}`);
+    throw new DataFileError(strict ? 'NOT_WRITTEN' : 'CORRUPT', path, `${what}${lastComplaint(complaints)}`);
   };
   try {
-    return body(failed);
+    const result = body(failed);
+    if (strict && complaints.length > 0) failed('HDF5 reported an error');
+    return result;
   } catch (error) {
     if (error instanceof DataFileError || error instanceof RangeError) throw error;
-    throw new DataFileError('CORRUPT', path, `${reasonOf(error)}${lastComplaint(complaints)}`);
+    throw new DataFileError(strict ? 'NOT_WRITTEN' : 'CORRUPT', path, `${reasonOf(error)}${lastComplaint(complaints)}`);
   } finally {
     Date.now = now;
     library.FS.write = write;

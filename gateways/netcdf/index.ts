@@ -6,3 +6,7 @@ export { loadForcing, openForcing, surveyForcing } from './open-forcing.ts';
 export type { ConstantDescription, ForcingSurvey, LoadOptions, OpenedForcing, SourceDescription, SourceProvenance } from './open-forcing.ts';
 export type { GridDescription } from './series.ts';
 export type { LonLatBox } from './cut.ts';
+export { createParticlesFile } from './particles-writer.ts';
+export type { DensityGrid, ParticlesFrame, ParticlesSpec, ParticlesWriter } from './particles-writer.ts';
+export { openParticles, readParticles } from './particles-reader.ts';
+export type { Particles, ParticlesReader } from './particles-reader.ts';

@@ -70,18 +70,19 @@ function unsignedModulus(attributes: Attributes, type: ElementType): number {
   return type === 'int8' ? 256 : type === 'int16' ? 65_536 : 0;
 }
 
-/** One stored value to a physical one, NaN where it is masked. */
-export function unpackValue(stored: number, packing: Packing): number {
-  if (packing.fills.includes(stored) || Number.isNaN(stored)) return NaN;
-  const value = stored < 0 ? stored + packing.unsignedModulus : stored;
-  if (value < packing.storedRange[0] || value > packing.storedRange[1]) return NaN;
-  const physical = value * packing.scale + packing.offset;
-  return physical < packing.physicalRange[0] || physical > packing.physicalRange[1] ? NaN : physical;
-}
-
-/** Coordinates, angles, masks: all values as doubles. */
+/** Coordinates, angles, masks, positions: all values as doubles, NaN where masked. */
 export function unpackAll(stored: NumericArray, packing: Packing): Float64Array {
-  return Float64Array.from(stored, (value) => unpackValue(value, packing));
+  const { fills, storedRange, physicalRange, unsignedModulus: modulus, scale, offset } = packing;
+  const [fillA = NaN, fillB = NaN, fillC = NaN] = fills;
+  const into = new Float64Array(stored.length);
+  for (let i = 0; i < into.length; i++) {
+    const raw = stored[i] ?? NaN;
+    const value = raw < 0 ? raw + modulus : raw;
+    const physical = value * scale + offset;
+    const masked = raw === fillA || raw === fillB || raw === fillC || value < storedRange[0] || value > storedRange[1] || physical < physicalRange[0] || physical > physicalRange[1];
+    into[i] = masked ? NaN : physical;
+  }
+  return into;
 }
 
 /** Where the values of a field lie in what was read: value (row, column) is at `start + rows[row] + columns[column]`. */
@@ -93,7 +94,7 @@ export interface Layout {
 
 /**
  * A velocity field, ny × nx row-major Float32, NaN = masked; `factor` turns its units into m/s. The hot loop of
- * loading: the same rules as `unpackValue`, plus the guard against undeclared fill values.
+ * loading: the same rules as `unpackAll`, plus the guard against undeclared fill values.
  */
 export function unpackField(stored: NumericArray, packing: Packing, factor: number, layout: Layout, into: Float32Array): void {
   const { fills, storedRange, physicalRange, unsignedModulus: modulus } = packing;
