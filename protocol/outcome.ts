@@ -161,7 +161,9 @@ export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: (data:
   }
 }
 
-const sameAttempt = (outcome: Verdict, attempt: number) => (stored: StoredMessage) => runOf(stored) >= outcome.run && attemptOf(stored) === attempt;
+/** This attempt's or a later one's: a straggler must not replace the timer that a newer attempt waits for. */
+const isAsNew = (outcome: Verdict, attempt: number) => (stored: StoredMessage) =>
+  runOf(stored) > outcome.run || (runOf(stored) === outcome.run && attemptOf(stored) >= attempt);
 
 function timer(input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Consequence {
   const subject = timerSubject(input.domain, input.stage, input.id);
@@ -175,7 +177,7 @@ function timer(input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Consequ
       ttl: 'never',
       schedule: { atMs: outcome.retryAtMs, target: retrySubject(input.domain, input.stage, input.id, input.priority), ttl: lifetimes.eventSeconds },
     },
-    isSame: sameAttempt(outcome, attempt),
+    isSame: isAsNew(outcome, attempt),
   };
 }
 

@@ -31,6 +31,7 @@ const mutations: readonly Mutation[] = [
   { name: 'an outcome without an answer counts as stored', file: 'supervisor/host.ts', find: '        if (error instanceof WrongSequence || !fault.retryable', replace: "        if (fault.code === 'UNANSWERED') return 1 as T;\n        if (error instanceof WrongSequence || !fault.retryable" },
   { name: 'a refused outcome counts as stored', file: 'supervisor/host.ts', find: 'if (error instanceof WrongSequence) return undefined;', replace: 'if (error instanceof WrongSequence) return 1;' },
   { name: 'unfinished upstream outcomes are taken for inputs', file: 'supervisor/host-input.ts', find: "outcomeKindOf(delivery) !== 'done'", replace: "outcomeKindOf(delivery) === 'cancelled'" },
+  { name: 'a straggler replaces a newer timer', file: 'protocol/outcome.ts', find: 'attemptOf(stored) >= attempt);', replace: 'attemptOf(stored) === attempt);' },
   { name: 'fanned-out events are not fenced', file: 'protocol/outcome.ts', find: 'expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds', replace: 'ttl: lifetimes.eventSeconds' },
 ];
 
