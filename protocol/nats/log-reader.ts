@@ -150,6 +150,7 @@ class NatsLogCursor implements LogCursor {
         }
       }
     } finally {
+      this.#round?.stop();
       // Left behind it would end by itself after its inactive time; the broker may be unreachable now.
       if (!this.#spec.nc.isClosed()) void consumer.delete().catch((error: unknown) => this.#spec.log('debug', 'a reader was left to end by itself', { error: String(error) }));
     }

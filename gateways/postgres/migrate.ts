@@ -1,0 +1,40 @@
+/** Brings the tables in line: plain SQL files, each once, in order. */
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { runner } from 'node-pg-migrate';
+import type { Pool } from 'pg';
+import type { Log } from './pool.ts';
+
+/** The SQL is read from the source tree; compiled code lies in a folder beside it. */
+function migrationsFolder(): string {
+  for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
+    const found = join(folder, 'gateways', 'postgres', 'migrations');
+    if (existsSync(found)) return found;
+  }
+  throw new Error(`no gateways/postgres/migrations above ${import.meta.dirname}`);
+}
+
+// node-pg-migrate takes this lock for all its users; a second migration waits for it here.
+const migrationLock = 7241865325823964;
+
+/** Names of the migrations that were run now; empty when the tables were up to date. Safe to call from several processes at once. */
+export async function migrate(pool: Pool, log: Log): Promise<readonly string[]> {
+  const client = await pool.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    const run = await runner({
+      dbClient: client,
+      dir: migrationsFolder(),
+      direction: 'up',
+      migrationsTable: 'schema_migrations',
+      noLock: true,
+      verbose: false,
+      logger: { debug: () => undefined, info: () => undefined, warn: (text) => log('warn', text), error: (text) => log('error', text) },
+    });
+    if (run.length > 0) log('info', 'tables brought in line', { migrations: run.map((one) => one.name) });
+    return run.map((one) => one.name);
+  } finally {
+    // Ends the session with its lock, whatever state the migration left it in.
+    client.release(true);
+  }
+}
