@@ -12,6 +12,7 @@
  * be stored. The sender that dies loses nothing that was answered; what was not, its input's
  * redelivery decides.
  */
+import { BatchFence } from './batch.ts';
 import { sleep, type Clock } from './clock.ts';
 import { LogFull, WrongSequence, type LogMessage, type Transport } from './transport.ts';
 
@@ -165,35 +166,23 @@ class DurableCommitter implements Committer {
 /** Only these two say that nothing of the batch was stored. */
 const saysNothing = (error: unknown): boolean => !(error instanceof WrongSequence || error instanceof LogFull);
 
-/**
- * The next messages that may share a batch, in order: of one stream, and none that writes where
- * another expects to be the next, since the server refuses such a batch whole.
- */
+/** The next messages that may share a batch, in order: of one stream, and under fences of their own. */
 function takeGroup(waiting: Queue, limit: number): readonly Waiting[] {
   const group: Waiting[] = [];
-  const written = new Set<string>();
-  const expected = new Set<string>();
+  const fence = new BatchFence();
   let domain: string | undefined;
   while (group.length < limit) {
     const next = waiting.peek();
     if (next === undefined) break;
-    const { subject, expect } = next.message;
+    const { subject } = next.message;
     const ofNext = subject.slice(0, subject.indexOf('.'));
-    const anyLast = withWildcard(subject);
-    const disturbed = expected.has(subject) || expected.has(anyLast);
-    const disturbs = expect !== undefined && (written.has(expect.filter) || expected.has(expect.filter));
-    if ((domain ?? ofNext) !== ofNext || disturbed || disturbs) break;
+    if ((domain ?? ofNext) !== ofNext || !fence.admit(next.message)) break;
     domain = ofNext;
-    written.add(subject).add(anyLast);
-    if (expect !== undefined) expected.add(expect.filter);
     waiting.shift();
     group.push(next);
   }
   return group;
 }
-
-/** `drift.simulate.M42.normal` → `drift.simulate.M42.*`, the shape of a fence's filter. */
-const withWildcard = (subject: string): string => `${subject.slice(0, subject.lastIndexOf('.'))}.*`;
 
 /** First in, first out, without moving what stays. */
 class Queue {

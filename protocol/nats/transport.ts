@@ -1,10 +1,11 @@
 /** NATS JetStream as the runtime's broker. */
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { nuid, type NatsConnection } from '@nats-io/transport-node';
+import { BatchFence } from '../batch.ts';
 import type { Clock } from '../clock.ts';
 import type { Bucket, Buckets } from '../kv.ts';
 import type { Consumption, ConsumerSpec, Delivery, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
-import { Unanswered } from '../transport.ts';
+import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
 import { openBucket } from './kv.ts';
@@ -85,7 +86,11 @@ export class NatsTransport implements Transport, Buckets {
     const last = messages.at(-1);
     if (last === undefined) return [];
     if (messages.length > maxBatch) throw new RangeError(`a batch has at most ${maxBatch} messages, not ${messages.length}`);
-    for (const message of messages) this.#spend(message);
+    const fence = new BatchFence();
+    for (const message of messages) {
+      if (!fence.admit(message)) throw new WrongSequence(message.expect?.filter ?? message.subject);
+      this.#spend(message);
+    }
     const id = nuid.next();
     const blocks = messages.map((message, index) => logHeaderBlock(message, { id, sequence: index + 1, last: index + 1 === messages.length }));
     const { sequence, count } = await this.#requests.ask(
