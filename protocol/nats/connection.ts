@@ -25,7 +25,7 @@ const oldestServer = [2, 14] as const;
 
 export function isOldServer(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map((part) => Number.parseInt(part, 10));
-  return major < oldestServer[0] || (major === oldestServer[0] && minor < oldestServer[1]);
+  return !(major > oldestServer[0] || (major === oldestServer[0] && minor >= oldestServer[1]));
 }
 
 interface Login {
@@ -97,6 +97,20 @@ export function watchConnection(nc: NatsConnection, log: Log, events: Connection
     if (error instanceof Error) log('error', 'connection to the broker closed', { error: error.message });
     events.closed();
   });
+}
+
+/**
+ * Calls back from a subscription. An error thrown there would end the library's reader and leave the
+ * connection deaf; thrown here it ends the process, as any bug does.
+ */
+export function callBack(run: () => void): void {
+  try {
+    run();
+  } catch (error) {
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
 }
 
 export const clockOf = (options: Pick<NatsOptions, 'clock'>): Clock => options.clock ?? systemClock;

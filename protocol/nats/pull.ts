@@ -16,7 +16,7 @@ import type { Clock } from '../clock.ts';
 import type { Consumption, Delivery } from '../transport.ts';
 import { NatsDelivery } from './stored.ts';
 import type { Received } from './wire.ts';
-import type { Log } from './connection.ts';
+import { callBack, type Log } from './connection.ts';
 
 export interface PullOptions {
   readonly nc: NatsConnection;
@@ -134,14 +134,7 @@ export class PullConsumption implements Consumption {
       return;
     }
     this.#outstanding--;
-    try {
-      this.#options.onDelivery(delivery);
-    } catch (error) {
-      // Must not throw; inside the library's reader it would silence the connection for good.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    callBack(() => this.#options.onDelivery(delivery));
     if (this.#wanted > 0) this.#flushSoon();
   }
 

@@ -7,7 +7,7 @@ import type { Bucket, Buckets } from '../kv.ts';
 import type { Consumption, ConsumerSpec, Delivery, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
 import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
-import { clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
+import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
 import { openBucket } from './kv.ts';
 import { PullConsumption } from './pull.ts';
 import { Requests } from './requests.ts';
@@ -146,7 +146,7 @@ export class NatsTransport implements Transport, Buckets {
   listen(filter: string, onMessage: (message: { readonly subject: string; readonly data: Uint8Array }) => void): Subscription {
     const subscription = this.nc.subscribe(filter, {
       callback: (error, message) => {
-        if (error === null) onMessage(message);
+        if (error === null) callBack(() => onMessage(message));
         else this.#log('error', 'a subscription ended', { filter, error: error.message });
       },
     });
