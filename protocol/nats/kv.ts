@@ -3,19 +3,22 @@
  * one subject `$KV.<name>.<key>`, newest message only. A lifetime is the message's own TTL, and the
  * server leaves a marker when it ends, so that watchers hear of it; markers go after a minute.
  */
-import { jetstream, type JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import { nanos } from '@nats-io/transport-node';
 import { sleep } from '../clock.ts';
 import { AlidadeError } from '../errors.ts';
 import type { Bucket, Change, Entry, PutOptions } from '../kv.ts';
+import { logGone, type LogCursor } from '../log-reader.ts';
 import type { LogMessage, StoredMessage, Subscription } from '../transport.ts';
 import { WrongSequence } from '../transport.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from './connection.ts';
+import { openLogReader } from './log-reader.ts';
 import { codeOf, nameInUse } from './streams.ts';
 import type { NatsTransport } from './transport.ts';
 
 const markerSeconds = 60;
+/** Pause before a bucket that could not be read is tried again. */
 const restartMs = 500;
 const bucketName = /^[A-Za-z0-9_-]+$/;
 const keyPattern = /^[-/_=A-Za-z0-9]+(\.[-/_=A-Za-z0-9]+)*$/;
@@ -75,7 +78,7 @@ class NatsBucket implements Bucket {
     return stored === undefined ? undefined : this.#change(stored).entry;
   }
 
-  put(key: string, value: Uint8Array, options: PutOptions = {}): Promise<number> {
+  async put(key: string, value: Uint8Array, options: PutOptions = {}): Promise<number> {
     return this.#home.transport.publish(this.#message(key, value, options));
   }
 
@@ -91,7 +94,7 @@ class NatsBucket implements Bucket {
     }
   }
 
-  update(key: string, value: Uint8Array, revision: number, options: PutOptions = {}): Promise<number> {
+  async update(key: string, value: Uint8Array, revision: number, options: PutOptions = {}): Promise<number> {
     const message = this.#message(key, value, options);
     return this.#home.transport.publish({ ...message, expect: { filter: message.subject, sequence: revision } });
   }
@@ -133,13 +136,9 @@ class NatsBucket implements Bucket {
   }
 }
 
-interface Following {
-  readonly ended: Promise<unknown>;
-}
-
 /**
- * Reads what is there, then follows. When following ends (the consumer is gone, the broker was
- * away too long) it reads what is there again and tells the difference.
+ * Reads what is there, then follows the log. When the log is gone (the bucket was deleted and made
+ * again) it reads what is there anew and tells the difference.
  */
 class Watcher implements Subscription {
   readonly #home: BucketHome;
@@ -148,7 +147,7 @@ class Watcher implements Subscription {
   readonly #read: (stored: StoredMessage) => Change;
   readonly #onChange: (change: Change) => void;
   readonly #known = new Map<string, number>();
-  #stop: () => void = () => undefined;
+  #cursor: LogCursor | undefined;
   #closed = false;
 
   constructor(home: BucketHome, stream: string, filter: string, read: (stored: StoredMessage) => Change, onChange: (change: Change) => void) {
@@ -160,33 +159,38 @@ class Watcher implements Subscription {
   }
 
   async start(): Promise<void> {
-    void this.#keepFollowing(await this.#follow());
+    await this.#readAll();
+    void this.#follow();
   }
 
   close(): void {
     this.#closed = true;
-    this.#stop();
+    void this.#cursor?.close();
   }
 
-  async #keepFollowing(first: Following): Promise<void> {
+  async #follow(): Promise<void> {
     const { clock, log, transport } = this.#home;
-    let following: Following | undefined = first;
     for (;;) {
-      await following?.ended;
-      if (this.#closed || transport.nc.isClosed()) return;
-      await sleep(clock, restartMs);
       try {
-        following = await this.#follow();
+        if (this.#cursor === undefined) await this.#readAll();
+        const news = (await this.#cursor?.take(1_000)) ?? [];
+        for (const stored of news) this.#tell(this.#read(stored), stored.sequence);
       } catch (error) {
         log('warn', 'a bucket cannot be watched at the moment', { stream: this.#stream, error: error instanceof Error ? error.message : String(error) });
-        following = undefined;
+        await this.#cursor?.close();
+        this.#cursor = undefined;
+        await sleep(clock, restartMs);
       }
+      if (this.#closed || transport.nc.isClosed()) break;
     }
+    await this.#cursor?.close();
   }
 
-  async #follow(): Promise<Following> {
-    const { jsm, transport } = this.#home;
-    const { state } = await jsm.streams.info(this.#stream);
+  async #readAll(): Promise<void> {
+    const { clock, log, transport } = this.#home;
+    const reader = await openLogReader(transport.nc, { clock, log });
+    const state = await reader.state(this.#stream);
+    if (state === undefined) throw logGone(this.#stream);
     const present = new Set<string>();
     for await (const stored of transport.scan(this.#stream, [this.#filter])) {
       const change = this.#read(stored);
@@ -194,30 +198,13 @@ class Watcher implements Subscription {
       this.#tell(change, stored.sequence);
     }
     for (const key of [...this.#known.keys()]) if (!present.has(key)) this.#tell({ key, entry: undefined }, Infinity);
-    const consumer = await jetstream(transport.nc).consumers.get(this.#stream, { filter_subjects: [this.#filter], deliver_policy: 'by_start_sequence', opt_start_seq: state.last_seq + 1 });
-    const messages = await consumer.consume({
-      callback: (message) =>
-        this.#tell(
-          this.#read({
-            subject: message.subject,
-            sequence: message.seq,
-            data: message.data,
-            header: (name) => (message.headers?.has(name) === true ? message.headers.get(name) : undefined),
-            storedAtMs: Date.parse(message.time.toISOString()),
-          }),
-          message.seq,
-        ),
-    });
-    this.#stop = () => messages.stop();
-    if (this.#closed) messages.stop();
-    return { ended: messages.closed() };
+    this.#cursor = reader.read(this.#stream, { from: state.lastSequence + 1, filters: [this.#filter], created: state.created });
   }
 
   #tell(change: Change, revision: number): void {
     if (this.#closed || revision <= (this.#known.get(change.key) ?? 0)) return;
-    if (change.entry === undefined) {
-      if (!this.#known.delete(change.key)) return;
-    } else this.#known.set(change.key, revision);
+    if (change.entry !== undefined) this.#known.set(change.key, revision);
+    else if (!this.#known.delete(change.key)) return;
     this.#onChange(change);
   }
 }

@@ -16,8 +16,9 @@ interface Waiting {
   readonly subject: string;
   readonly deadline: number;
   sent: boolean;
-  settle(reply: Received): void;
-  fail(error: Error): void;
+  /** Turns the answer into the result, or throws; hands it to whoever asked. */
+  readonly settle: (reply: Received) => void;
+  readonly fail: (error: Error) => void;
 }
 
 /** How late a time-out may be noticed. */
@@ -66,20 +67,14 @@ export class Requests {
   ask<T>(subject: string, read: (reply: Received) => T, emit: (reply: string) => void): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const token = this.#next++;
-      const now = this.#clock.elapsed();
-      const waiting: Waiting = {
-        subject,
-        deadline: now + this.#timeoutMs,
-        sent: this.#connected,
-        settle: (reply) => {
-          try {
-            resolve(read(reply));
-          } catch (error) {
-            reject(error instanceof Error ? error : new Error(String(error)));
-          }
-        },
-        fail: reject,
+      const settle = (reply: Received): void => {
+        try {
+          resolve(read(reply));
+        } catch (error) {
+          reject(error);
+        }
       };
+      const waiting: Waiting = { subject, deadline: this.#clock.elapsed() + this.#timeoutMs, sent: false, settle, fail: reject };
       this.#waiting.set(token, waiting);
       this.#sweepLater();
       if (this.#connected) this.#emit(token, waiting, emit);

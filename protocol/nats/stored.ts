@@ -62,7 +62,8 @@ interface AckNumbers {
 export function readAckSubject(reply: string): AckNumbers {
   const tokens = reply.split('.');
   const at = tokens.length >= 11 ? 6 : 4;
-  return { deliveries: Number(tokens[at]), sequence: Number(tokens[at + 1]), storedAtMs: Math.floor(Number(tokens[at + 3]) / 1e6) };
+  // Nanoseconds do not fit a number: the last six digits are cut off first.
+  return { deliveries: Number(tokens[at]), sequence: Number(tokens[at + 1]), storedAtMs: Number(tokens[at + 3]?.slice(0, -6)) };
 }
 
 /** A message on its way through a consumer. An empty answer is an ack. */

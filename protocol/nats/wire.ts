@@ -98,8 +98,9 @@ export function headerIn(text: string, name: string): string | undefined {
   const start = text.indexOf(`\r\n${name}:`);
   if (start < 0) return undefined;
   const from = start + name.length + 3;
-  const value = text.slice(from, text.indexOf('\r\n', from)).trim();
-  return isAscii.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8');
+  const value = text.slice(from, text.indexOf('\r\n', from));
+  // Trimmed when decoded: a byte of a longer character may look like a space.
+  return (isAscii.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8')).trim();
 }
 // eslint-disable-next-line no-control-regex
 const isAscii = /^[\x00-\x7f]*$/;
