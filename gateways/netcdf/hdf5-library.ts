@@ -34,6 +34,8 @@ export function withHdf5<T>(path: string, body: (failed: (what: string) => never
   const failed = (what: string): never => {
     throw new DataFileError(strict ? 'NOT_WRITTEN' : 'CORRUPT', path, `${what}${lastComplaint(complaints)}`);
   };
+  // A damaged file can leave the library mute; this makes it speak again.
+  library.deactivate_throwing_error_handler();
   try {
     const result = body(failed);
     if (strict && complaints.length > 0) failed('HDF5 reported an error');

@@ -45,7 +45,8 @@ class Hdf5DataFile implements DataFile {
     this.path = path;
     this.#bytes = bytes;
     const names = file.keys().filter((name) => file.get_type(name) === library.Module.H5G_DATASET);
-    const all = names.map((name) => new Hdf5Variable(library, file, path, name));
+    const known = new Set(names);
+    const all = names.map((name) => new Hdf5Variable(library, file, path, name, known));
     this.variables = new Map(all.filter((v) => !v.dimensionOnly).map((v) => [v.name, v]));
     this.attributes = readAttributes(library, file, path, '/');
   }
@@ -101,10 +102,12 @@ class Hdf5Variable implements DataVariable {
   readonly #file: H5File;
   readonly #path: string;
   readonly #isScale: boolean;
+  readonly #siblings: ReadonlySet<string>;
   #attributes: Attributes | undefined;
   #dimensions: readonly string[] | undefined;
 
-  constructor(library: Hdf5, file: H5File, path: string, name: string) {
+  constructor(library: Hdf5, file: H5File, path: string, name: string, siblings: ReadonlySet<string>) {
+    this.#siblings = siblings;
     this.#library = library;
     this.#file = file;
     this.#path = path;
@@ -123,13 +126,16 @@ class Hdf5Variable implements DataVariable {
   }
 
   get dimensions(): readonly string[] {
-    return (this.#dimensions ??= this.#isScale ? [this.name] : withHdf5(this.#path, () => this.shape.map((length, axis) => this.#dimensionName(length, axis))));
+    return (this.#dimensions ??= this.#isScale ? [this.name] : withHdf5(this.#path, (failed) => this.shape.map((length, axis) => this.#dimensionName(length, axis, failed))));
   }
 
-  #dimensionName(length: number, axis: number): string {
+  #dimensionName(length: number, axis: number, failed: (what: string) => never): string {
     const scales: unknown = this.#library.Module.get_attached_scales(this.#file.file_id, `/${this.name}`, axis);
     const first: unknown = Array.isArray(scales) ? scales[0] : undefined;
-    return typeof first === 'string' ? first.slice(first.lastIndexOf('/') + 1) : `unnamed_${length}`;
+    if (typeof first !== 'string') return `unnamed_${length}`;
+    // The library hands out whatever lies in memory when a damaged file's reference leads nowhere.
+    if (!this.#siblings.has(first.replace(/^\//, ''))) failed(`dimension ${axis} of variable ${this.name} leads to no dataset`);
+    return first.slice(1);
   }
 }
 
