@@ -98,7 +98,7 @@ function answersAs(name: string, port: number): Promise<boolean> {
       socket.destroy();
       done(ready);
     };
-    socket.setTimeout(2000, () => end(false));
+    socket.setTimeout(300, () => end(false));
     socket.once('error', () => end(false));
     socket.once('close', () => end(false));
     socket.on('data', (chunk: Buffer) => {
