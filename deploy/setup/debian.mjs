@@ -38,7 +38,7 @@ function privateApt(folder, source) {
     'APT::Get::AllowUnauthenticated': 'false',
   };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  return (args) => runTool('apt-get', [...options, ...args], { cwd: join(folder, 'files'), timeoutSeconds: 300, env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } });
+  return (tool, args) => runTool(tool, [...options, ...args], { cwd: join(folder, 'files'), timeoutSeconds: 300, env: { ...process.env, LC_ALL: 'C', DEBIAN_FRONTEND: 'noninteractive' } });
 }
 
 async function unpack(folder, into) {
@@ -64,7 +64,8 @@ async function newerKeyring(folder) {
 const isUnknownKey = (output) => /NO_PUBKEY|not signed|public key is not available|Missing key|signatures couldn't be verified/i.test(output);
 
 /**
- * Downloads Debian packages of one suite and unpacks them into the folder `into`.
+ * Downloads Debian packages of one suite and unpacks them into the folder `into`. `names` is a list,
+ * or a function that chooses one: it is given `dependsOn(package)`, the packages it needs.
  * Throws SetupFailure naming what is missing: apt, the network, the archive's key or the package.
  */
 export async function unpackDebianPackages(names, { suite, into, workFolder }) {
@@ -84,14 +85,16 @@ async function download(names, suite, folder) {
   let keyring = keyrings.find((path) => existsSync(path)) ?? (await newerKeyring(folder));
   const source = () => `deb ${keyring === undefined ? '' : `[signed-by=${keyring}] `}${mirror} ${suite} main`;
   let apt = privateApt(folder, source());
-  let updated = await apt(['update', '--error-on=any']);
+  let updated = await apt('apt-get', ['update', '--error-on=any']);
   if (!updated.ok && isUnknownKey(updated.output)) {
     keyring = await newerKeyring(folder);
     apt = privateApt(folder, source());
-    updated = keyring === undefined ? updated : await apt(['update', '--error-on=any']);
-    if (!updated.ok && isUnknownKey(updated.output)) throw new SetupFailure(`the key that signs Debian ${suite} is not known here, and nothing unsigned is taken: apt-get install debian-archive-keyring`);
+    updated = keyring === undefined ? updated : await apt('apt-get', ['update', '--error-on=any']);
+    if (!updated.ok && isUnknownKey(updated.output)) throw new SetupFailure(`the key that signs Debian ${suite} is not known here, and nothing unsigned is taken (apt-get install debian-archive-keyring gpgv may help): ${lastLines(updated.output, 2)}`);
   }
   if (!updated.ok) throw new SetupFailure(`apt does not reach ${mirror} (${suite}): ${lastLines(updated.output, 2)}`);
-  const got = await apt(['download', ...names]);
-  if (!got.ok) throw new SetupFailure(`Debian ${suite} does not give ${names.join(', ')}: ${lastLines(got.output, 2)}`);
+  const dependsOn = async (name) => (await apt('apt-cache', ['depends', '--important', name])).stdout.split('\n').flatMap((line) => /^ *\|?Depends: ([a-z0-9.+-]+)$/.exec(line)?.[1] ?? []);
+  const wanted = typeof names === 'function' ? await names(dependsOn) : names;
+  const got = await apt('apt-get', ['download', ...wanted]);
+  if (!got.ok) throw new SetupFailure(`Debian ${suite} does not give ${wanted.join(', ')}: ${lastLines(got.output, 2)}`);
 }
