@@ -1,0 +1,2 @@
+export declare class SetupFailure extends Error {}
+export declare const lastLines: (text: string, count?: number) => string;

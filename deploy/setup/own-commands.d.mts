@@ -1,0 +1,1 @@
+export declare function linkOwnCommands(root: string): void;
