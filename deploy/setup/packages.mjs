@@ -67,7 +67,7 @@ const isNetwork = (output) => /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUN
 
 function npm(root, args) {
   const tool = process.env.npm_execpath;
-  const common = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit', '--loglevel=error', ...args];
+  const common = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit', '--loglevel=error', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000', ...args];
   const env = { ...process.env, NODE_ENV: '' };
   return tool !== undefined && tool.endsWith('.js') ? runTool(process.execPath, [tool, ...common], { cwd: root, env }) : runTool('npm', common, { cwd: root, env });
 }
@@ -77,13 +77,13 @@ export async function installPackages(root, log) {
   const fault = packagesFault(root);
   if (fault === undefined) return undefined;
   log(`installing packages: ${fault}`);
-  let result = await npm(root, []);
-  if (!result.ok) {
+  let result = await npm(root, ['--prefer-offline']);
+  if (!result.ok && !isNetwork(result.output)) {
     log('npm ci failed; trying again with a fresh cache');
     result = await npm(root, ['--prefer-online', '--cache', join(root, '.cache', 'npm')]);
   }
   if (!result.ok) {
-    const why = isNetwork(result.output) ? 'npm does not reach its registry, and the packages in node_modules are not complete: connect to the network once, or copy node_modules from a machine that has it' : 'npm ci failed twice, the second time with a fresh cache';
+    const why = isNetwork(result.output) ? 'npm does not reach its registry, and the packages in node_modules are not complete: connect to the network once, or copy node_modules from a machine that has it' : 'npm ci failed, also with a fresh cache';
     throw new SetupFailure(`${why}.\n  ${lastLines(result.output)}`);
   }
   takeInventory(root);

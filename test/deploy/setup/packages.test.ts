@@ -123,7 +123,7 @@ describe('installing', () => {
 
   test('no network: one sentence says so', async () => {
     put('package-lock.json', { packages: locked });
-    fakeNpm(2, 'npm error code ENOTFOUND');
+    fakeNpm(1, 'npm error code ENOTFOUND');
     await expect(installPackages(folder.path, () => undefined)).rejects.toThrow(/npm does not reach its registry.*connect to the network once/s);
   });
 });
