@@ -5,16 +5,22 @@
 
 export type AvroPrimitive = 'null' | 'boolean' | 'int' | 'long' | 'float' | 'double' | 'bytes' | 'string';
 
-/** Beyond Avro: `minimum`, `maximum`, `pattern` and `format` on a field are checked when JSON comes in. */
-export interface AvroField {
-  readonly name: string;
-  readonly type: AvroSchema;
-  readonly default?: unknown;
-  readonly doc?: string;
+/**
+ * What a field's numbers and texts must be beyond their Avro type. Avro ignores these attributes;
+ * they are checked whenever an event is read, and are part of its JSON Schema.
+ */
+export interface Limits {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
   readonly format?: 'date-time';
+}
+export interface AvroField extends Limits {
+  readonly name: string;
+  readonly type: AvroSchema;
+  /** In Avro's form: of a union the first branch, bytes as one character a byte. */
+  readonly default?: unknown;
+  readonly doc?: string;
 }
 export interface AvroRecord {
   readonly type: 'record';
@@ -43,10 +49,16 @@ export type AvroSchema = AvroPrimitive | (string & {}) | AvroRecord | AvroEnum |
 export interface EventType<T> {
   readonly domain: string;
   readonly name: string;
+  /** Counts up; the newest is what is written. */
   readonly version: number;
   readonly schema: AvroRecord;
+  /** Schemas of the versions before, oldest first: messages written with them are read as the newest. */
+  readonly earlier?: readonly AvroRecord[];
   /** Never set: carries the type of the body. */
   readonly body?: T;
 }
 
-export const defineEvent = <T>(event: { readonly domain: string; readonly name: string; readonly version: number; readonly schema: AvroRecord }): EventType<T> => event;
+/** An event type from a schema literal; the generated ones are made with it too. */
+export const defineEvent = <T>(event: EventType<T>): EventType<T> => event;
+
+export const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);

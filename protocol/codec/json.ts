@@ -1,192 +1,188 @@
 /**
- * JSON as people write it, checked against an Avro schema: unions without tags, defaults filled in.
- * All faults are found at once, each with its path, what was met and what would be right.
+ * JSON as people write it, read under an Avro schema: unions without tags, bytes as base64, defaults
+ * filled in. A schema is compiled once into functions. All faults are found at once, each with its
+ * path, what was met and what would be right.
  */
-import type { AvroField, AvroRecord, AvroSchema } from '../../schemas/event.ts';
+import { isUnion, type AvroField, type AvroRecord, type AvroSchema, type Limits } from '../../schemas/event.ts';
+import { defaultValue } from './defaults.ts';
+import { Findings } from './findings.ts';
+import { expectation, largestLong, limitsOf, type Within } from './limits.ts';
+import { nearestName } from './near-miss.ts';
 
-export interface JsonFault {
-  /** `params.latitude`, `params.forcing[0].kind`. */
-  readonly path: string;
-  readonly message: string;
+/** Reads one value; what it returns counts only when there is no fault. */
+type Read = (json: unknown, findings: Findings) => unknown;
+interface Reader {
+  /** Whether the value is of this kind, whatever is inside; chooses the branch of a union. */
+  readonly looksRight: (json: unknown) => boolean;
+  readonly read: Read;
 }
 
-export interface JsonReading {
-  readonly value: unknown;
-  readonly faults: readonly JsonFault[];
-  /** Fields that the schema does not know and that do not look misspelt; they are left out. */
-  readonly warnings: readonly string[];
+/** Compiles a schema; the result reads any JSON value and never throws. */
+export function jsonReader(schema: AvroRecord): (json: unknown) => { readonly value: unknown; readonly findings: Findings } {
+  const { read } = recordReader(schema, new Map());
+  return (json) => {
+    const findings = new Findings();
+    return { value: read(json, findings), findings };
+  };
 }
 
-const intRange = 2 ** 31;
+type Named = Map<string, { reader?: Reader; readonly schema: AvroSchema }>;
+const unlimited: Limits = {};
 
-/** Reads `json` as the record; `value` is only meaningful when there are no faults. */
-export function fromJson(schema: AvroRecord, json: unknown): JsonReading {
-  const reader = new Reader();
-  const value = reader.record(schema, json, '');
-  return { value, faults: reader.faults, warnings: reader.warnings };
-}
-
-class Reader {
-  readonly faults: JsonFault[] = [];
-  readonly warnings: string[] = [];
-  readonly #named = new Map<string, AvroSchema>();
-
-  record(schema: AvroRecord, json: unknown, path: string): unknown {
-    this.#named.set(schema.name, schema);
-    if (!isObject(json)) return this.#fault(path, json, 'an object');
-    const value: Record<string, unknown> = {};
-    for (const field of schema.fields) value[field.name] = this.#field(field, json, join(path, field.name));
-    this.#unknownFields(schema, json, path);
-    return value;
-  }
-
-  #field(field: AvroField, json: Readonly<Record<string, unknown>>, path: string): unknown {
-    const given = json[field.name];
-    if (given !== undefined) {
-      const found = this.#value(field.type, given, path);
-      this.#constraints(field, found, path);
-      return found;
-    }
-    if ('default' in field) return field.default;
-    this.faults.push({ path, message: `is missing: expected ${describe(field.type)}${rangeOf(field)}` });
-    return undefined;
-  }
-
-  #value(schema: AvroSchema, json: unknown, path: string): unknown {
-    if (typeof schema === 'string') return this.#primitive(schema, json, path);
-    if (isUnion(schema)) return this.#union(schema, json, path);
-    switch (schema.type) {
-      case 'record':
-        return this.record(schema, json, path);
-      case 'array':
-        if (!Array.isArray(json)) return this.#fault(path, json, describe(schema));
-        return json.map((item: unknown, index) => this.#value(schema.items, item, `${path}[${index}]`));
-      case 'map':
-        if (!isObject(json)) return this.#fault(path, json, describe(schema));
-        return Object.fromEntries(Object.entries(json).map(([key, item]) => [key, this.#value(schema.values, item, join(path, key))]));
-      case 'enum':
-        this.#named.set(schema.name, schema);
-        return typeof json === 'string' && schema.symbols.includes(json) ? json : this.#fault(path, json, describe(schema));
-    }
-  }
-
-  #primitive(name: string, json: unknown, path: string): unknown {
-    const named = this.#named.get(name);
-    if (named !== undefined) return this.#value(named, json, path);
-    if (fits(name, json)) return name === 'bytes' && typeof json === 'string' ? Buffer.from(json, 'base64') : json;
-    return this.#fault(path, json, describe(name));
-  }
-
-  /** The first branch whose shape fits; a record's own faults are told, not hidden behind "no branch fits". */
-  #union(branches: readonly AvroSchema[], json: unknown, path: string): unknown {
-    const branch = branches.find((one) => looksLike(one, json));
-    if (branch === undefined) return this.#fault(path, json, describe(branches));
-    return this.#value(branch, json, path);
-  }
-
-  #constraints(field: AvroField, value: unknown, path: string): void {
-    if (typeof value === 'number') {
-      const below = field.minimum !== undefined && value < field.minimum;
-      const above = field.maximum !== undefined && value > field.maximum;
-      if (below || above) this.#fault(path, value, `${describe(field.type)}${rangeOf(field)}`);
-    } else if (typeof value === 'string') {
-      if (field.pattern !== undefined && !new RegExp(field.pattern).test(value)) this.#fault(path, value, `text that matches ${field.pattern}`);
-      if (field.format === 'date-time' && !isDateTime(value)) this.#fault(path, value, 'an ISO 8601 time with its zone, such as 2024-01-01T12:00:00Z');
-    }
-  }
-
-  #unknownFields(schema: AvroRecord, json: Readonly<Record<string, unknown>>, path: string): void {
-    const known = schema.fields.map((field) => field.name);
-    for (const name of Object.keys(json)) {
-      if (known.includes(name)) continue;
-      const near = known.find((one) => !(one in json) && editDistance(one, name) <= 2);
-      if (near === undefined) this.warnings.push(`${join(path, name)} is not known and was left out`);
-      else this.faults.push({ path: join(path, name), message: `is not known; did you mean ${near}?` });
-    }
-  }
-
-  #fault(path: string, met: unknown, expected: string): undefined {
-    this.faults.push({ path, message: `expected ${expected}, got ${shorten(met)}` });
-    return undefined;
+function compile(schema: AvroSchema, named: Named, limits: Limits = unlimited, within?: Within): Reader {
+  if (typeof schema === 'string') return primitiveReader(schema, limits, within) ?? reference(schema, named);
+  if (isUnion(schema)) return unionReader(schema, named, limits, within);
+  switch (schema.type) {
+    case 'record':
+      return recordReader(schema, named);
+    case 'array':
+      return arrayReader(compile(schema.items, named));
+    case 'map':
+      return mapReader(compile(schema.values, named));
+    case 'enum':
+      return enumReader(schema.name, new Set(schema.symbols), expectation(schema), named, schema);
   }
 }
 
 const isObject = (json: unknown): json is Readonly<Record<string, unknown>> => typeof json === 'object' && json !== null && !Array.isArray(json);
-export const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);
-const join = (path: string, name: string): string => (path === '' ? name : `${path}.${name}`);
-const isDateTime = (text: string): boolean => /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/.test(text) && !Number.isNaN(Date.parse(text));
 
-function fits(primitive: string, json: unknown): boolean {
-  switch (primitive) {
-    case 'null':
-      return json === null;
-    case 'boolean':
-      return typeof json === 'boolean';
-    case 'int':
-      return typeof json === 'number' && Number.isInteger(json) && json >= -intRange && json < intRange;
-    case 'long':
-      return typeof json === 'number' && Number.isSafeInteger(json);
-    case 'float':
-    case 'double':
-      return typeof json === 'number' && Number.isFinite(json);
-    case 'bytes':
-      return typeof json === 'string' && /^[A-Za-z0-9+/]*={0,2}$/.test(json);
-    case 'string':
-      return typeof json === 'string';
-    default:
-      return false;
+interface FieldReader {
+  readonly name: string;
+  readonly read: Read;
+  readonly expected: string;
+  readonly fallback: (() => unknown) | undefined;
+}
+
+function fieldReader(field: AvroField, named: Named): FieldReader {
+  const { read } = compile(field.type, named, field, limitsOf(field));
+  return { name: field.name, read, expected: expectation(field.type, field), fallback: fallbackOf(field, named) };
+}
+
+function fallbackOf(field: AvroField, named: Named): (() => unknown) | undefined {
+  if (!('default' in field)) return undefined;
+  const schemas = new Map([...named].map(([name, one]) => [name, one.schema]));
+  const value = defaultValue(field.type, field.default, schemas);
+  if (typeof value !== 'object' || value === null) return () => value;
+  return () => defaultValue(field.type, field.default, schemas);
+}
+
+function recordReader(schema: AvroRecord, named: Named): Reader {
+  const entry: { reader?: Reader; readonly schema: AvroSchema } = { schema };
+  named.set(schema.name, entry);
+  const fields = schema.fields.map((field) => fieldReader(field, named));
+  const known = new Set(fields.map((field) => field.name));
+  const read: Read = (json, findings) => {
+    if (!isObject(json)) return findings.mismatch('an object', json);
+    const value: Record<string, unknown> = {};
+    let met = 0;
+    for (const field of fields) {
+      // Not what every object inherits: a field may be called `constructor`.
+      const given = Object.hasOwn(json, field.name) ? json[field.name] : undefined;
+      if (given !== undefined) met++;
+      value[field.name] = readField(field, given, findings);
+    }
+    if (Object.keys(json).length > met) judgeUnknown(json, known, findings);
+    return value;
+  };
+  return (entry.reader = { looksRight: isObject, read });
+}
+
+function readField(field: FieldReader, given: unknown, findings: Findings): unknown {
+  if (given === undefined && field.fallback !== undefined) return field.fallback();
+  findings.enter(field.name);
+  const value = given === undefined ? findings.fault(`is missing: expected ${field.expected}`) : field.read(given, findings);
+  findings.leave();
+  return value;
+}
+
+/** A slip of the pen is a fault, since its value would silently not count; anything else is left out with a warning. */
+function judgeUnknown(json: Readonly<Record<string, unknown>>, known: ReadonlySet<string>, findings: Findings): void {
+  const missing = [...known].filter((name) => !Object.hasOwn(json, name));
+  for (const name of Object.keys(json)) {
+    if (known.has(name) || json[name] === undefined) continue;
+    const near = nearestName(name.slice(0, 200), missing);
+    findings.enter(name.slice(0, 200));
+    if (near === undefined) findings.warn(`${findings.path} is not known and was left out`);
+    else findings.fault(`is not known; did you mean ${near}?`);
+    findings.leave();
   }
 }
 
-function looksLike(schema: AvroSchema, json: unknown): boolean {
-  if (typeof schema === 'string') return fits(schema, json) || (isObject(json) && /^[A-Z]/.test(schema));
-  if (isUnion(schema)) return schema.some((one) => looksLike(one, json));
-  switch (schema.type) {
-    case 'record':
-    case 'map':
-      return isObject(json);
-    case 'array':
-      return Array.isArray(json);
-    case 'enum':
-      return typeof json === 'string' && schema.symbols.includes(json);
-  }
+const arrayReader = (items: Reader): Reader => ({
+  looksRight: Array.isArray,
+  read(json, findings) {
+    if (!Array.isArray(json)) return findings.mismatch('a list', json);
+    return json.map((item: unknown, index) => {
+      findings.enter(index);
+      const value = items.read(item, findings);
+      findings.leave();
+      return value;
+    });
+  },
+});
+
+const mapReader = (values: Reader): Reader => ({
+  looksRight: isObject,
+  read(json, findings) {
+    if (!isObject(json)) return findings.mismatch('an object', json);
+    const entries = Object.entries(json).map(([key, item]): [string, unknown] => {
+      findings.enter(key.slice(0, 200));
+      // Assigned while Avro is read, this key would replace the map's prototype.
+      const value = key === '__proto__' ? findings.fault('this key is not allowed') : values.read(item, findings);
+      findings.leave();
+      return [key, value];
+    });
+    return Object.fromEntries(entries);
+  },
+});
+
+function enumReader(name: string, symbols: ReadonlySet<string>, expected: string, named: Named, schema: AvroSchema): Reader {
+  const looksRight = (json: unknown): boolean => typeof json === 'string' && symbols.has(json);
+  const reader: Reader = { looksRight, read: (json, findings) => (looksRight(json) ? json : findings.mismatch(expected, json)) };
+  named.set(name, { reader, schema });
+  return reader;
 }
 
-const words: Readonly<Record<string, string>> = { null: 'null', boolean: 'true or false', int: 'a whole number', long: 'a whole number', float: 'a number', double: 'a number', bytes: 'base64 text', string: 'text' };
-
-function describe(schema: AvroSchema): string {
-  if (typeof schema === 'string') return words[schema] ?? `a ${schema}`;
-  if (isUnion(schema)) return schema.map(describe).join(' or ');
-  switch (schema.type) {
-    case 'record':
-      return 'an object';
-    case 'map':
-      return 'an object';
-    case 'array':
-      return 'a list';
-    case 'enum':
-      return `one of ${schema.symbols.join(', ')}`;
-  }
+/** The branch that the value looks like; of a nullable type the other one also judges what looks wrong. */
+function unionReader(schema: readonly AvroSchema[], named: Named, limits: Limits, within: Within | undefined): Reader {
+  const branches = schema.map((one) => compile(one, named, limits, within));
+  const expected = expectation(schema, limits);
+  return {
+    looksRight: (json) => branches.some((one) => one.looksRight(json)),
+    read(json, findings) {
+      for (const branch of branches) if (branch.looksRight(json)) return branch.read(json, findings);
+      return findings.mismatch(expected, json);
+    },
+  };
 }
 
-function rangeOf(field: AvroField): string {
-  if (field.minimum !== undefined && field.maximum !== undefined) return ` between ${field.minimum} and ${field.maximum}`;
-  if (field.minimum !== undefined) return ` not below ${field.minimum}`;
-  return field.maximum === undefined ? '' : ` not above ${field.maximum}`;
+/** A type by the name under which it was defined before; looked up late, for types that contain themselves. */
+function reference(name: string, named: Named): Reader {
+  const entry = named.get(name.slice(name.lastIndexOf('.') + 1));
+  if (entry === undefined) throw new Error(`the schema uses ${name} before it is defined`);
+  const reader = (): Reader => {
+    if (entry.reader === undefined) throw new Error(`${name} is not compiled yet`);
+    return entry.reader;
+  };
+  return { looksRight: (json) => reader().looksRight(json), read: (json, findings) => reader().read(json, findings) };
 }
 
-function shorten(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
-}
+const intRange = 2 ** 31;
+const kinds: Readonly<Record<string, (json: unknown) => boolean>> = {
+  null: (json) => json === null,
+  boolean: (json) => typeof json === 'boolean',
+  int: (json) => typeof json === 'number' && Number.isInteger(json) && json >= -intRange && json < intRange,
+  long: (json) => typeof json === 'number' && Number.isInteger(json) && Math.abs(json) <= largestLong,
+  float: (json) => Number.isFinite(json),
+  double: (json) => Number.isFinite(json),
+  bytes: (json) => typeof json === 'string' && json.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(json),
+  string: (json) => typeof json === 'string',
+};
 
-function editDistance(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let above = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) row.push(Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    above = row;
-  }
-  return above[b.length] ?? 3;
+function primitiveReader(name: string, limits: Limits, within: Within = () => true): Reader | undefined {
+  const looksRight = kinds[name];
+  if (looksRight === undefined) return undefined;
+  const expected = expectation(name, limits);
+  const valueOf = name === 'bytes' ? (json: unknown): unknown => Buffer.from(String(json), 'base64') : (json: unknown): unknown => json;
+  return { looksRight, read: (json, findings) => (looksRight(json) && within(json) ? valueOf(json) : findings.mismatch(expected, json)) };
 }

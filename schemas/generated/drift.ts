@@ -1,40 +1,63 @@
 // Generated from schemas/drift; do not edit. `npm run generate` makes it anew.
 import { defineEvent } from '../event.ts';
 
-export interface DriftCompletedArtifactRef {
+/** A stored file, named by its content. */
+export interface DriftArtifactRef {
+  /** sha256, lower-case hex. */
   readonly hash: string;
+  /** Bytes. */
   readonly size: number;
+  /** Such as application/x-netcdf. */
   readonly media_type: string;
 }
 
-export interface DriftCompletedNamedArtifact {
-  /** particles.nc, density.png, summary.json, animation.gif */
+/** A result under its human name. */
+export interface DriftNamedArtifact {
+  /** particles.nc, density.png, summary.json, animation.gif. */
   readonly name: string;
-  readonly ref: DriftCompletedArtifactRef;
+  readonly ref: DriftArtifactRef;
 }
 
-export interface DriftCompletedHeadline {
+/** A mission in a few numbers. Shares are of all particles. */
+export interface DriftHeadline {
+  /** Degrees north. */
   readonly mean_latitude: number;
+  /** Degrees east. */
   readonly mean_longitude: number;
+  /** Smallest area that holds half of the particles, km². */
   readonly area50_km2: number;
+  /** km². */
   readonly area90_km2: number;
+  /** km². */
   readonly area95_km2: number;
+  /** Share still adrift. */
   readonly active: number;
+  /** Share ashore. */
   readonly stranded: number;
+  /** Share that left the forcing. */
   readonly missing_data: number;
+  /** Wall clock of the simulation alone, s. */
   readonly simulation_seconds: number;
+  /** CPU time of the simulation alone, s. */
   readonly cpu_seconds: number;
 }
 
 /** A mission whose results stand under their names. */
 export interface DriftCompletedBody {
   readonly mission_id: string;
-  readonly artifacts: readonly DriftCompletedNamedArtifact[];
+  readonly artifacts: readonly DriftNamedArtifact[];
+  /** Why there is no animation although one was asked for. */
   readonly animation_error: null | string;
   /** At the end of the mission. */
-  readonly statistics: DriftCompletedHeadline;
+  readonly statistics: DriftHeadline;
+  /** Same inputs, settings, code and seed: same bytes. */
+  readonly seed: number;
+  /** sha256 of the settings that bear on the result. */
+  readonly settings_hash: string;
   readonly code_version: string;
+  /** sha256 of each forcing file, in order of priority. */
   readonly input_hashes: readonly string[];
+  /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
 
@@ -59,29 +82,36 @@ export const DriftCompleted = defineEvent<DriftCompletedBody>({
           "items": {
             "type": "record",
             "name": "NamedArtifact",
+            "doc": "A result under its human name.",
             "fields": [
               {
                 "name": "name",
                 "type": "string",
-                "doc": "particles.nc, density.png, summary.json, animation.gif"
+                "doc": "particles.nc, density.png, summary.json, animation.gif."
               },
               {
                 "name": "ref",
                 "type": {
                   "type": "record",
                   "name": "ArtifactRef",
+                  "doc": "A stored file, named by its content.",
                   "fields": [
                     {
                       "name": "hash",
-                      "type": "string"
+                      "type": "string",
+                      "pattern": "^[0-9a-f]{64}$",
+                      "doc": "sha256, lower-case hex."
                     },
                     {
                       "name": "size",
-                      "type": "long"
+                      "type": "long",
+                      "minimum": 0,
+                      "doc": "Bytes."
                     },
                     {
                       "name": "media_type",
-                      "type": "string"
+                      "type": "string",
+                      "doc": "Such as application/x-netcdf."
                     }
                   ]
                 }
@@ -96,7 +126,8 @@ export const DriftCompleted = defineEvent<DriftCompletedBody>({
           "null",
           "string"
         ],
-        "default": null
+        "default": null,
+        "doc": "Why there is no animation although one was asked for."
       },
       {
         "name": "statistics",
@@ -104,49 +135,79 @@ export const DriftCompleted = defineEvent<DriftCompletedBody>({
         "type": {
           "type": "record",
           "name": "Headline",
+          "doc": "A mission in a few numbers. Shares are of all particles.",
           "fields": [
             {
               "name": "mean_latitude",
-              "type": "double"
+              "type": "double",
+              "doc": "Degrees north."
             },
             {
               "name": "mean_longitude",
-              "type": "double"
+              "type": "double",
+              "doc": "Degrees east."
             },
             {
               "name": "area50_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "Smallest area that holds half of the particles, km²."
             },
             {
               "name": "area90_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "km²."
             },
             {
               "name": "area95_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "km²."
             },
             {
               "name": "active",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share still adrift."
             },
             {
               "name": "stranded",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share ashore."
             },
             {
               "name": "missing_data",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share that left the forcing."
             },
             {
               "name": "simulation_seconds",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "doc": "Wall clock of the simulation alone, s."
             },
             {
               "name": "cpu_seconds",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "doc": "CPU time of the simulation alone, s."
             }
           ]
         }
+      },
+      {
+        "name": "seed",
+        "type": "long",
+        "minimum": 0,
+        "doc": "Same inputs, settings, code and seed: same bytes."
+      },
+      {
+        "name": "settings_hash",
+        "type": "string",
+        "doc": "sha256 of the settings that bear on the result."
       },
       {
         "name": "code_version",
@@ -157,53 +218,37 @@ export const DriftCompleted = defineEvent<DriftCompletedBody>({
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "sha256 of each forcing file, in order of priority."
       },
       {
         "name": "warnings",
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "What a person should know about the result."
       }
     ]
   },
 });
 
-export interface DriftMappedArtifactRef {
-  readonly hash: string;
-  readonly size: number;
-  readonly media_type: string;
-}
-
-export interface DriftMappedNamedArtifact {
-  /** particles.nc, density.png, summary.json, animation.gif */
-  readonly name: string;
-  readonly ref: DriftMappedArtifactRef;
-}
-
-export interface DriftMappedHeadline {
-  readonly mean_latitude: number;
-  readonly mean_longitude: number;
-  readonly area50_km2: number;
-  readonly area90_km2: number;
-  readonly area95_km2: number;
-  readonly active: number;
-  readonly stranded: number;
-  readonly missing_data: number;
-  readonly simulation_seconds: number;
-  readonly cpu_seconds: number;
-}
-
 /** What people look at: map, statistics, file. */
 export interface DriftMappedBody {
   readonly mission_id: string;
-  readonly artifacts: readonly DriftMappedNamedArtifact[];
+  readonly artifacts: readonly DriftNamedArtifact[];
+  /** Why there is no animation although one was asked for. */
   readonly animation_error: null | string;
   /** At the end of the mission. */
-  readonly statistics: DriftMappedHeadline;
+  readonly statistics: DriftHeadline;
+  /** Same inputs, settings, code and seed: same bytes. */
+  readonly seed: number;
+  /** sha256 of the settings that bear on the result. */
+  readonly settings_hash: string;
   readonly code_version: string;
+  /** sha256 of each forcing file, in order of priority. */
   readonly input_hashes: readonly string[];
+  /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
 
@@ -228,29 +273,36 @@ export const DriftMapped = defineEvent<DriftMappedBody>({
           "items": {
             "type": "record",
             "name": "NamedArtifact",
+            "doc": "A result under its human name.",
             "fields": [
               {
                 "name": "name",
                 "type": "string",
-                "doc": "particles.nc, density.png, summary.json, animation.gif"
+                "doc": "particles.nc, density.png, summary.json, animation.gif."
               },
               {
                 "name": "ref",
                 "type": {
                   "type": "record",
                   "name": "ArtifactRef",
+                  "doc": "A stored file, named by its content.",
                   "fields": [
                     {
                       "name": "hash",
-                      "type": "string"
+                      "type": "string",
+                      "pattern": "^[0-9a-f]{64}$",
+                      "doc": "sha256, lower-case hex."
                     },
                     {
                       "name": "size",
-                      "type": "long"
+                      "type": "long",
+                      "minimum": 0,
+                      "doc": "Bytes."
                     },
                     {
                       "name": "media_type",
-                      "type": "string"
+                      "type": "string",
+                      "doc": "Such as application/x-netcdf."
                     }
                   ]
                 }
@@ -265,7 +317,8 @@ export const DriftMapped = defineEvent<DriftMappedBody>({
           "null",
           "string"
         ],
-        "default": null
+        "default": null,
+        "doc": "Why there is no animation although one was asked for."
       },
       {
         "name": "statistics",
@@ -273,49 +326,79 @@ export const DriftMapped = defineEvent<DriftMappedBody>({
         "type": {
           "type": "record",
           "name": "Headline",
+          "doc": "A mission in a few numbers. Shares are of all particles.",
           "fields": [
             {
               "name": "mean_latitude",
-              "type": "double"
+              "type": "double",
+              "doc": "Degrees north."
             },
             {
               "name": "mean_longitude",
-              "type": "double"
+              "type": "double",
+              "doc": "Degrees east."
             },
             {
               "name": "area50_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "Smallest area that holds half of the particles, km²."
             },
             {
               "name": "area90_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "km²."
             },
             {
               "name": "area95_km2",
-              "type": "double"
+              "type": "double",
+              "doc": "km²."
             },
             {
               "name": "active",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share still adrift."
             },
             {
               "name": "stranded",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share ashore."
             },
             {
               "name": "missing_data",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Share that left the forcing."
             },
             {
               "name": "simulation_seconds",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "doc": "Wall clock of the simulation alone, s."
             },
             {
               "name": "cpu_seconds",
-              "type": "double"
+              "type": "double",
+              "minimum": 0,
+              "doc": "CPU time of the simulation alone, s."
             }
           ]
         }
+      },
+      {
+        "name": "seed",
+        "type": "long",
+        "minimum": 0,
+        "doc": "Same inputs, settings, code and seed: same bytes."
+      },
+      {
+        "name": "settings_hash",
+        "type": "string",
+        "doc": "sha256 of the settings that bear on the result."
       },
       {
         "name": "code_version",
@@ -326,26 +409,32 @@ export const DriftMapped = defineEvent<DriftMappedBody>({
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "sha256 of each forcing file, in order of priority."
       },
       {
         "name": "warnings",
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "What a person should know about the result."
       }
     ]
   },
 });
 
+/** Where forcing comes from, and what it covers. */
 export interface DriftPreparedSource {
   readonly name: string;
+  readonly kind: 'file' | 'constant';
   /** null for constants. */
   readonly path: null | string;
+  /** null for constants. */
   readonly sha256: null | string;
+  /** CF standard names. */
   readonly variables: readonly string[];
-  /** ISO 8601, null when it holds always. */
+  /** null when it holds always. */
   readonly start: null | string;
   readonly end: null | string;
   /** west, south, east, north in degrees. */
@@ -357,8 +446,11 @@ export interface DriftPreparedBody {
   readonly mission_id: string;
   /** The mission with every default filled in, as JSON. */
   readonly mission_json: string;
+  /** What drifts, in the words of the Leeway tables. */
   readonly object_name: string;
+  /** In order of priority. */
   readonly sources: readonly DriftPreparedSource[];
+  /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
 
@@ -383,19 +475,33 @@ export const DriftPrepared = defineEvent<DriftPreparedBody>({
       },
       {
         "name": "object_name",
-        "type": "string"
+        "type": "string",
+        "doc": "What drifts, in the words of the Leeway tables."
       },
       {
         "name": "sources",
+        "doc": "In order of priority.",
         "type": {
           "type": "array",
           "items": {
             "type": "record",
             "name": "Source",
+            "doc": "Where forcing comes from, and what it covers.",
             "fields": [
               {
                 "name": "name",
                 "type": "string"
+              },
+              {
+                "name": "kind",
+                "type": {
+                  "type": "enum",
+                  "name": "SourceKind",
+                  "symbols": [
+                    "file",
+                    "constant"
+                  ]
+                }
               },
               {
                 "name": "path",
@@ -412,14 +518,16 @@ export const DriftPrepared = defineEvent<DriftPreparedBody>({
                   "null",
                   "string"
                 ],
-                "default": null
+                "default": null,
+                "doc": "null for constants."
               },
               {
                 "name": "variables",
                 "type": {
                   "type": "array",
                   "items": "string"
-                }
+                },
+                "doc": "CF standard names."
               },
               {
                 "name": "start",
@@ -428,7 +536,8 @@ export const DriftPrepared = defineEvent<DriftPreparedBody>({
                   "string"
                 ],
                 "default": null,
-                "doc": "ISO 8601, null when it holds always."
+                "format": "date-time",
+                "doc": "null when it holds always."
               },
               {
                 "name": "end",
@@ -436,7 +545,8 @@ export const DriftPrepared = defineEvent<DriftPreparedBody>({
                   "null",
                   "string"
                 ],
-                "default": null
+                "default": null,
+                "format": "date-time"
               },
               {
                 "name": "box",
@@ -459,18 +569,21 @@ export const DriftPrepared = defineEvent<DriftPreparedBody>({
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "What a person should know about the result."
       }
     ]
   },
 });
 
+/** A place and how well it is known. */
 export interface DriftRequestedCone {
   readonly latitude: number;
   readonly longitude: number;
   readonly radius_m: number;
 }
 
+/** A file or constant values; values that are null are not given by it. */
 export interface DriftRequestedForcingSource {
   readonly kind: 'file' | 'constant';
   /** file: a NetCDF file, or several joined in time by a pattern. */
@@ -479,12 +592,17 @@ export interface DriftRequestedForcingSource {
   readonly x_wind: null | number;
   /** constant: m/s towards north. */
   readonly y_wind: null | number;
+  /** constant: m/s towards east. */
   readonly x_sea_water_velocity: null | number;
+  /** constant: m/s towards north. */
   readonly y_sea_water_velocity: null | number;
+  /** constant: m/s towards east. */
   readonly sea_surface_wave_stokes_drift_x_velocity: null | number;
+  /** constant: m/s towards north. */
   readonly sea_surface_wave_stokes_drift_y_velocity: null | number;
 }
 
+/** A mission without its id. */
 export interface DriftRequestedParams {
   /** Last known position, degrees north. */
   readonly latitude: number;
@@ -506,6 +624,7 @@ export interface DriftRequestedParams {
   readonly direction: 'forward' | 'backward';
   /** Uncertainty of the position, metres: one standard deviation per axis (gaussian) or the disc's radius (uniform). */
   readonly radius_m: number;
+  /** How start positions spread around the position. */
   readonly radius_distribution: 'gaussian' | 'uniform';
   /** Other end of a cone: centres lie along the line, the radius changes linearly. */
   readonly cone: null | DriftRequestedCone;
@@ -513,6 +632,7 @@ export interface DriftRequestedParams {
   readonly release_end_time: null | string;
   /** false: both coefficient errors are 0. */
   readonly leeway_uncertainty: boolean;
+  /** Probability that the crosswind side flips, per hour. */
   readonly jibe_probability_per_hour: number;
   /** Standard deviation per component and step, m/s. */
   readonly wind_uncertainty_mps: number;
@@ -520,7 +640,9 @@ export interface DriftRequestedParams {
   readonly current_uncertainty_mps: number;
   /** ignore: there is no land at all. */
   readonly coastline: 'strand' | 'stop_before' | 'ignore';
+  /** Strong wind may capsize the object, which then drifts at 0.4 of its leeway. */
   readonly capsizing: boolean;
+  /** Add the surface Stokes drift of the forcing; the Leeway coefficients contain a typical one. */
   readonly stokes_drift: boolean;
   /** Same mission, same seed: same bytes. */
   readonly seed: number;
@@ -562,6 +684,7 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
         "type": {
           "type": "record",
           "name": "Params",
+          "doc": "A mission without its id.",
           "fields": [
             {
               "name": "latitude",
@@ -586,7 +709,7 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
             {
               "name": "duration_hours",
               "type": "double",
-              "minimum": 0,
+              "minimum": 0.001,
               "maximum": 8784,
               "doc": "Simulated time, hours."
             },
@@ -603,6 +726,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                 "int",
                 "string"
               ],
+              "minimum": 1,
+              "maximum": 85,
               "doc": "Leeway category, 1 to 85, or its key such as PIW-1."
             },
             {
@@ -652,7 +777,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                   "uniform"
                 ]
               },
-              "default": "gaussian"
+              "default": "gaussian",
+              "doc": "How start positions spread around the position."
             },
             {
               "name": "cone",
@@ -661,6 +787,7 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                 {
                   "type": "record",
                   "name": "Cone",
+                  "doc": "A place and how well it is known.",
                   "fields": [
                     {
                       "name": "latitude",
@@ -707,7 +834,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
               "type": "double",
               "default": 0.04,
               "minimum": 0,
-              "maximum": 1
+              "maximum": 1,
+              "doc": "Probability that the crosswind side flips, per hour."
             },
             {
               "name": "wind_uncertainty_mps",
@@ -742,19 +870,21 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
             {
               "name": "capsizing",
               "type": "boolean",
-              "default": false
+              "default": false,
+              "doc": "Strong wind may capsize the object, which then drifts at 0.4 of its leeway."
             },
             {
               "name": "stokes_drift",
               "type": "boolean",
-              "default": false
+              "default": false,
+              "doc": "Add the surface Stokes drift of the forcing; the Leeway coefficients contain a typical one."
             },
             {
               "name": "seed",
               "type": "long",
               "default": 0,
               "minimum": 0,
-              "maximum": 9007199254740991,
+              "maximum": 9007199254740990,
               "doc": "Same mission, same seed: same bytes."
             },
             {
@@ -764,6 +894,7 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                 "items": {
                   "type": "record",
                   "name": "ForcingSource",
+                  "doc": "A file or constant values; values that are null are not given by it.",
                   "fields": [
                     {
                       "name": "kind",
@@ -809,7 +940,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                         "null",
                         "double"
                       ],
-                      "default": null
+                      "default": null,
+                      "doc": "constant: m/s towards east."
                     },
                     {
                       "name": "y_sea_water_velocity",
@@ -817,7 +949,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                         "null",
                         "double"
                       ],
-                      "default": null
+                      "default": null,
+                      "doc": "constant: m/s towards north."
                     },
                     {
                       "name": "sea_surface_wave_stokes_drift_x_velocity",
@@ -825,7 +958,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                         "null",
                         "double"
                       ],
-                      "default": null
+                      "default": null,
+                      "doc": "constant: m/s towards east."
                     },
                     {
                       "name": "sea_surface_wave_stokes_drift_y_velocity",
@@ -833,7 +967,8 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
                         "null",
                         "double"
                       ],
-                      "default": null
+                      "default": null,
+                      "doc": "constant: m/s towards north."
                     }
                   ]
                 }
@@ -860,31 +995,38 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
   },
 });
 
-export interface DriftSimulatedArtifactRef {
-  /** sha256, lower-case hex. */
-  readonly hash: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly media_type: string;
-}
-
 /** Trajectories of all particles. */
 export interface DriftSimulatedBody {
   readonly mission_id: string;
+  /** The mission with every default filled in, as JSON. */
   readonly mission_json: string;
   readonly object_name: string;
   /** Positions and status at each output time, CF trajectories without the density. */
-  readonly trajectories: DriftSimulatedArtifactRef;
+  readonly trajectories: DriftArtifactRef;
+  /** Particles released. */
   readonly particles: number;
-  /** Share at the end. */
+  /** Simulation steps taken. */
+  readonly steps: number;
+  /** Times at which positions were stored. */
+  readonly outputs: number;
+  /** Share still adrift at the end. */
   readonly active: number;
+  /** Share ashore. */
   readonly stranded: number;
+  /** Share that left the forcing. */
   readonly missing_data: number;
-  /** Wall clock of the simulation alone. */
+  /** Wall clock of the simulation alone, s. */
   readonly simulation_seconds: number;
+  /** CPU time of the simulation alone, s. */
   readonly cpu_seconds: number;
-  readonly input_hashes: readonly string[];
+  /** Same inputs, settings, code and seed: same bytes. */
+  readonly seed: number;
+  /** sha256 of the settings that bear on the result. */
+  readonly settings_hash: string;
   readonly code_version: string;
+  /** sha256 of each forcing file, in order of priority. */
+  readonly input_hashes: readonly string[];
+  /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
 
@@ -904,7 +1046,8 @@ export const DriftSimulated = defineEvent<DriftSimulatedBody>({
       },
       {
         "name": "mission_json",
-        "type": "string"
+        "type": "string",
+        "doc": "The mission with every default filled in, as JSON."
       },
       {
         "name": "object_name",
@@ -916,67 +1059,109 @@ export const DriftSimulated = defineEvent<DriftSimulatedBody>({
         "type": {
           "type": "record",
           "name": "ArtifactRef",
+          "doc": "A stored file, named by its content.",
           "fields": [
             {
               "name": "hash",
               "type": "string",
+              "pattern": "^[0-9a-f]{64}$",
               "doc": "sha256, lower-case hex."
             },
             {
               "name": "size",
               "type": "long",
+              "minimum": 0,
               "doc": "Bytes."
             },
             {
               "name": "media_type",
-              "type": "string"
+              "type": "string",
+              "doc": "Such as application/x-netcdf."
             }
           ]
         }
       },
       {
         "name": "particles",
-        "type": "int"
+        "type": "int",
+        "minimum": 1,
+        "doc": "Particles released."
+      },
+      {
+        "name": "steps",
+        "type": "int",
+        "minimum": 0,
+        "doc": "Simulation steps taken."
+      },
+      {
+        "name": "outputs",
+        "type": "int",
+        "minimum": 1,
+        "doc": "Times at which positions were stored."
       },
       {
         "name": "active",
         "type": "double",
-        "doc": "Share at the end."
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Share still adrift at the end."
       },
       {
         "name": "stranded",
-        "type": "double"
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Share ashore."
       },
       {
         "name": "missing_data",
-        "type": "double"
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Share that left the forcing."
       },
       {
         "name": "simulation_seconds",
         "type": "double",
-        "doc": "Wall clock of the simulation alone."
+        "minimum": 0,
+        "doc": "Wall clock of the simulation alone, s."
       },
       {
         "name": "cpu_seconds",
-        "type": "double"
+        "type": "double",
+        "minimum": 0,
+        "doc": "CPU time of the simulation alone, s."
       },
       {
-        "name": "input_hashes",
-        "type": {
-          "type": "array",
-          "items": "string"
-        }
+        "name": "seed",
+        "type": "long",
+        "minimum": 0,
+        "doc": "Same inputs, settings, code and seed: same bytes."
+      },
+      {
+        "name": "settings_hash",
+        "type": "string",
+        "doc": "sha256 of the settings that bear on the result."
       },
       {
         "name": "code_version",
         "type": "string"
       },
       {
+        "name": "input_hashes",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "doc": "sha256 of each forcing file, in order of priority."
+      },
+      {
         "name": "warnings",
         "type": {
           "type": "array",
           "items": "string"
-        }
+        },
+        "doc": "What a person should know about the result."
       }
     ]
   },

@@ -1,7 +1,10 @@
-// Generated from schemas; do not edit. `npm run generate` makes it anew.
+// Generated from the schemas; do not edit. `npm run generate` makes it anew.
 import type { EventType } from '../event.ts';
 import { DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated } from './drift.ts';
-import { OperationsAudited } from './operations.ts';
+import { OperationsAudited, OperationsStarted, OperationsStopped } from './operations.ts';
+
+export { DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated, type DriftArtifactRef, type DriftNamedArtifact, type DriftHeadline, type DriftCompletedBody, type DriftMappedBody, type DriftPreparedSource, type DriftPreparedBody, type DriftRequestedCone, type DriftRequestedForcingSource, type DriftRequestedParams, type DriftRequestedBody, type DriftSimulatedBody } from './drift.ts';
+export { OperationsAudited, OperationsStarted, OperationsStopped, type OperationsAuditedBody, type OperationsStartedBody, type OperationsStoppedBody } from './operations.ts';
 
 /** Every event there is. */
-export const eventTypes: readonly EventType<unknown>[] = [DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated, OperationsAudited];
+export const eventTypes: readonly EventType<unknown>[] = [DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated, OperationsAudited, OperationsStarted, OperationsStopped];

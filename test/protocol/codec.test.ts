@@ -39,7 +39,7 @@ describe('JSON from outside', () => {
   it('names every field at fault, what it met and what would be right', () => {
     const message = faultOf({ mission_id: 'M 42', params: { ...mission.params, latitude: 'sixty', longitude: undefined, num_particles: 0, start_time: 'tomorrow', coastline: 'beach' } });
     expect(message).toContain('mission_id: expected text that matches');
-    expect(message).toContain('params.latitude: expected a number, got "sixty"');
+    expect(message).toContain('params.latitude: expected a number between -90 and 90, got "sixty"');
     expect(message).toContain('params.longitude: is missing: expected a number between -360 and 360');
     expect(message).toContain('params.num_particles: expected a whole number between 1 and 5000000, got 0');
     expect(message).toContain('params.start_time: expected an ISO 8601 time');
@@ -53,7 +53,7 @@ describe('JSON from outside', () => {
   it('object_type may be a number or a key', () => {
     const read = decode(json({ ...mission, params: { ...mission.params, object_type: 'PIW-1' } }), [DriftRequested]);
     expect('ok' in read && read.ok.value.params.object_type).toBe('PIW-1');
-    expect(faultOf({ ...mission, params: { ...mission.params, object_type: 1.5 } })).toContain('params.object_type: expected a whole number or text, got 1.5');
+    expect(faultOf({ ...mission, params: { ...mission.params, object_type: 1.5 } })).toContain('params.object_type: expected a whole number between 1 and 85 or text, got 1.5');
   });
 });
 
@@ -91,7 +91,7 @@ describe('any bytes', () => {
     const event = defineEvent<{ a: number }>({ domain: 'x', name: 'y', version: 1, schema: { type: 'record', name: 'y', fields: [{ name: 'a', type: 'int' }] } });
     const body = codecFor(event).encode({ a: 21 }).slice(10);
     const framed = Uint8Array.from([0, 0, 0, 0, 7, ...body]);
-    const read = decode(framed, [event], (id) => (id === 7 ? event : undefined));
+    const read = decode(framed, [event], (id) => (id === 7 ? { event, version: 1 } : undefined));
     expect('ok' in read && read.ok.value.a).toBe(21);
   });
 });
