@@ -32,6 +32,7 @@ export interface AvroRecord {
 export interface AvroEnum {
   readonly type: 'enum';
   readonly name: string;
+  readonly namespace?: string;
   readonly symbols: readonly string[];
   readonly doc?: string;
 }
@@ -60,5 +61,8 @@ export interface EventType<T> {
 
 /** An event type from a schema literal; the generated ones are made with it too. */
 export const defineEvent = <T>(event: EventType<T>): EventType<T> => event;
+
+/** A type's name without its namespace. Within one schema that says which type is meant. */
+export const localName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
 
 export const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);

@@ -4,8 +4,7 @@
  * is allocated and walked, an index beyond an enum or a number beyond 32 bits is handed on, and a
  * map key `__proto__` becomes a prototype. So every body is walked here before it is decoded.
  */
-import { isUnion, type AvroRecord, type AvroSchema } from '../../schemas/event.ts';
-import { largestLong } from './limits.ts';
+import { isUnion, localName, type AvroRecord, type AvroSchema } from '../../schemas/event.ts';
 
 /** Why the bytes are no such record; its message is for people. */
 class NotTheRecord extends Error {}
@@ -90,7 +89,7 @@ function compile(schema: AvroSchema, named: Named): Walker {
       return blocks(entry(compile(schema.values, named)));
     case 'enum': {
       const walker: Walker = { walk: (cursor) => void cursor.index(schema.symbols.length, 'symbol'), least: 1 };
-      named.set(schema.name, { walker });
+      named.set(localName(schema.name), { walker });
       return walker;
     }
   }
@@ -98,7 +97,7 @@ function compile(schema: AvroSchema, named: Named): Walker {
 
 function recordWalker(schema: AvroRecord, named: Named): Walker {
   const slot: { walker?: Walker } = {};
-  named.set(schema.name, slot);
+  named.set(localName(schema.name), slot);
   const fields = schema.fields.map((field) => compile(field.type, named));
   const walk = (cursor: Cursor): void => {
     for (const field of fields) field.walk(cursor);
@@ -140,7 +139,7 @@ const entry = (value: Walker): Walker => ({
 
 /** A type inside itself takes no fewer than 0 bytes, which is all that is known while it is compiled. */
 function reference(name: string, named: Named): Walker {
-  const slot = named.get(name.slice(name.lastIndexOf('.') + 1));
+  const slot = named.get(localName(name));
   if (slot === undefined) throw new Error(`the schema uses ${name} before it is defined`);
   return slot.walker ?? { walk: (cursor) => slot.walker?.walk(cursor), least: 0 };
 }
@@ -160,7 +159,7 @@ const primitives: Readonly<Record<string, Walker>> = {
   null: { walk: () => undefined, least: 0 },
   boolean: { walk: (cursor) => truth(cursor), least: 1 },
   int: { walk: (cursor) => whole(cursor, -(2 ** 31), 2 ** 31 - 1, '32 bits'), least: 1 },
-  long: { walk: (cursor) => whole(cursor, -largestLong, largestLong, 'at most 53 bits'), least: 1 },
+  long: { walk: (cursor) => whole(cursor, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER, 'at most 53 bits'), least: 1 },
   float: fixed(4),
   double: fixed(8),
   bytes: lengthFirst,

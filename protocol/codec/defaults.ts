@@ -1,5 +1,5 @@
 /** A field's default as a value: in a schema it stands in Avro's own JSON. */
-import { isUnion, type AvroRecord, type AvroSchema } from '../../schemas/event.ts';
+import { isUnion, localName, type AvroRecord, type AvroSchema } from '../../schemas/event.ts';
 
 type Named = ReadonlyMap<string, AvroSchema>;
 
@@ -7,7 +7,7 @@ type Named = ReadonlyMap<string, AvroSchema>;
 export function defaultValue(schema: AvroSchema, given: unknown, named: Named = new Map()): unknown {
   if (typeof schema === 'string') {
     if (schema === 'bytes') return Buffer.from(String(given), 'latin1');
-    const known = named.get(schema);
+    const known = named.get(localName(schema));
     return known === undefined ? given : defaultValue(known, given, named);
   }
   if (isUnion(schema)) return schema[0] === undefined ? given : defaultValue(schema[0], given, named);
@@ -24,7 +24,7 @@ export function defaultValue(schema: AvroSchema, given: unknown, named: Named = 
 }
 
 function recordDefault(schema: AvroRecord, given: Readonly<Record<string, unknown>>, named: Named): unknown {
-  const inner = new Map(named).set(schema.name, schema);
+  const inner = new Map(named).set(localName(schema.name), schema);
   return Object.fromEntries(schema.fields.map((field) => [field.name, defaultValue(field.type, field.name in given ? given[field.name] : field.default, inner)]));
 }
 

@@ -1,9 +1,9 @@
-import type { AvroSchema } from '../../schemas/event.ts';
-
 /**
  * CRC-64-AVRO ("Rabin") of a schema's Parsing Canonical Form, little-endian, as single-object
  * encoding wants it. Avro specification 1.11, "Schema Fingerprints".
  */
+import { isUnion, type AvroSchema } from '../../schemas/event.ts';
+
 const empty = 0xc15d213aa4d7a795n;
 const table: readonly bigint[] = Array.from({ length: 256 }, (_, index) => {
   let value = BigInt(index);
@@ -32,13 +32,11 @@ export function canonicalForm(schema: AvroSchema, namespace?: string): string {
     case 'map':
       return `{"type":"map","values":${canonicalForm(schema.values, namespace)}}`;
     case 'enum':
-      return `{"name":${JSON.stringify(fullName(schema.name, namespace))},"type":"enum","symbols":${JSON.stringify(schema.symbols)}}`;
+      return `{"name":${JSON.stringify(fullName(schema.name, schema.namespace ?? namespace))},"type":"enum","symbols":${JSON.stringify(schema.symbols)}}`;
     case 'record': {
-      const inside = schema.namespace ?? namespace;
+      const inside = schema.name.includes('.') ? schema.name.slice(0, schema.name.lastIndexOf('.')) : (schema.namespace ?? namespace);
       const fields = schema.fields.map((field) => `{"name":${JSON.stringify(field.name)},"type":${canonicalForm(field.type, inside)}}`);
       return `{"name":${JSON.stringify(fullName(schema.name, inside))},"type":"record","fields":[${fields.join(',')}]}`;
     }
   }
 }
-
-const isUnion = (schema: AvroSchema): schema is readonly AvroSchema[] => Array.isArray(schema);

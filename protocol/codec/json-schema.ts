@@ -1,7 +1,6 @@
 /** JSON Schema 2020-12 of an event, as `decode` takes it from outside; for OpenAPI and for editors. */
-import { isUnion, type AvroField, type AvroRecord, type AvroSchema, type EventType, type Limits } from '../../schemas/event.ts';
+import { isUnion, localName, type AvroField, type AvroRecord, type AvroSchema, type EventType, type Limits } from '../../schemas/event.ts';
 import { defaultValue } from './defaults.ts';
-import { largestLong } from './limits.ts';
 import { toJson } from './to-json.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -19,11 +18,11 @@ export function toJsonSchema(event: EventType<unknown>): JsonSchema {
 type Named = ReadonlyMap<string, AvroSchema>;
 
 function recordSchema(schema: AvroRecord, outer: Named): JsonSchema {
-  const named = new Map(outer).set(schema.name, schema);
+  const named = new Map(outer).set(localName(schema.name), schema);
   const properties: Record<string, JsonSchema> = {};
   for (const field of schema.fields) {
     properties[field.name] = fieldSchema(field, named);
-    for (const one of enumsIn(field.type)) named.set(one.name, one);
+    for (const one of enumsIn(field.type)) named.set(localName(one.name), one);
   }
   const required = schema.fields.filter((field) => !('default' in field)).map((field) => field.name);
   return { type: 'object', ...(schema.doc === undefined ? {} : { description: schema.doc }), properties, ...(required.length === 0 ? {} : { required }) };
@@ -41,7 +40,7 @@ function fieldSchema(field: AvroField, named: Named): JsonSchema {
 }
 
 function typeSchema(schema: AvroSchema, named: Named, limits: Limits = {}): JsonSchema {
-  if (typeof schema === 'string') return primitives[schema]?.(limits) ?? referred(named.get(schema.slice(schema.lastIndexOf('.') + 1)));
+  if (typeof schema === 'string') return primitives[schema]?.(limits) ?? referred(named.get(localName(schema)));
   if (isUnion(schema)) return { anyOf: schema.map((one) => typeSchema(one, named, limits)) };
   switch (schema.type) {
     case 'record':
@@ -64,7 +63,7 @@ const primitives: Readonly<Record<string, (limits: Limits) => JsonSchema>> = {
   null: () => ({ type: 'null' }),
   boolean: () => ({ type: 'boolean' }),
   int: whole(-(2 ** 31), 2 ** 31 - 1),
-  long: whole(-largestLong, largestLong),
+  long: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
   float: real,
   double: real,
   bytes: () => ({ type: 'string', contentEncoding: 'base64' }),

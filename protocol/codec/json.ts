@@ -3,10 +3,10 @@
  * filled in. A schema is compiled once into functions. All faults are found at once, each with its
  * path, what was met and what would be right.
  */
-import { isUnion, type AvroField, type AvroRecord, type AvroSchema, type Limits } from '../../schemas/event.ts';
+import { isUnion, localName, type AvroField, type AvroRecord, type AvroSchema, type Limits } from '../../schemas/event.ts';
 import { defaultValue } from './defaults.ts';
 import { Findings } from './findings.ts';
-import { expectation, largestLong, limitsOf, type Within } from './limits.ts';
+import { expectation, limitsOf, type Within } from './limits.ts';
 import { nearestName } from './near-miss.ts';
 
 /** Reads one value; what it returns counts only when there is no fault. */
@@ -40,7 +40,7 @@ function compile(schema: AvroSchema, named: Named, limits: Limits = unlimited, w
     case 'map':
       return mapReader(compile(schema.values, named));
     case 'enum':
-      return enumReader(schema.name, new Set(schema.symbols), expectation(schema), named, schema);
+      return enumReader(localName(schema.name), new Set(schema.symbols), expectation(schema), named, schema);
   }
 }
 
@@ -68,7 +68,7 @@ function fallbackOf(field: AvroField, named: Named): (() => unknown) | undefined
 
 function recordReader(schema: AvroRecord, named: Named): Reader {
   const entry: { reader?: Reader; readonly schema: AvroSchema } = { schema };
-  named.set(schema.name, entry);
+  named.set(localName(schema.name), entry);
   const fields = schema.fields.map((field) => fieldReader(field, named));
   const known = new Set(fields.map((field) => field.name));
   const read: Read = (json, findings) => {
@@ -158,7 +158,7 @@ function unionReader(schema: readonly AvroSchema[], named: Named, limits: Limits
 
 /** A type by the name under which it was defined before; looked up late, for types that contain themselves. */
 function reference(name: string, named: Named): Reader {
-  const entry = named.get(name.slice(name.lastIndexOf('.') + 1));
+  const entry = named.get(localName(name));
   if (entry === undefined) throw new Error(`the schema uses ${name} before it is defined`);
   const reader = (): Reader => {
     if (entry.reader === undefined) throw new Error(`${name} is not compiled yet`);
@@ -172,7 +172,7 @@ const kinds: Readonly<Record<string, (json: unknown) => boolean>> = {
   null: (json) => json === null,
   boolean: (json) => typeof json === 'boolean',
   int: (json) => typeof json === 'number' && Number.isInteger(json) && json >= -intRange && json < intRange,
-  long: (json) => typeof json === 'number' && Number.isInteger(json) && Math.abs(json) <= largestLong,
+  long: Number.isSafeInteger,
   float: (json) => Number.isFinite(json),
   double: (json) => Number.isFinite(json),
   bytes: (json) => typeof json === 'string' && json.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(json),

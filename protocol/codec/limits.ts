@@ -1,9 +1,6 @@
 /** The limits that a field sets beyond its Avro type, and what is expected of it in words. */
 import { isUnion, type AvroField, type AvroSchema, type Limits } from '../../schemas/event.ts';
 
-/** What a number can hold exactly, less one: the Avro library refuses the last. */
-export const largestLong = Number.MAX_SAFE_INTEGER - 1;
-
 /** True when a value of the right type is also within the field's limits. */
 export type Within = (value: unknown) => boolean;
 

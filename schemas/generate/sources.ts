@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import avro from 'avsc';
-import type { AvroRecord } from '../event.ts';
+import { isUnion, type AvroRecord, type AvroSchema } from '../event.ts';
 
 /** One event: `schemas/<domain>/<event>/v1.avsc … v<N>.avsc`, oldest first. */
 export interface Source {
@@ -56,6 +56,7 @@ export function faultsOf({ domain, event, versions }: Source): readonly string[]
     const name = `${domain}/${event}/v${index + 1}.avsc`;
     if (schema.name !== pascal(event)) faults.push(`${name}: the record is named ${schema.name}, not ${pascal(event)}`);
     if (schema.namespace !== `alidade.${domain}`) faults.push(`${name}: the namespace is ${schema.namespace ?? 'missing'}, not alidade.${domain}`);
+    faults.push(...unknownKinds(schema).map((kind) => `${name}: ${kind} is a kind of type that is not used here`));
     try {
       const type = avro.Type.forSchema(JSON.parse(JSON.stringify(schema)), { wrapUnions: 'never' });
       if (before !== undefined) type.createResolver(before);
@@ -65,6 +66,25 @@ export function faultsOf({ domain, event, versions }: Source): readonly string[]
     }
   }
   return faults;
+}
+
+/** Kinds that Avro has and the codec has not: fixed, logical types, primitives written as objects. */
+function unknownKinds(schema: AvroSchema): readonly string[] {
+  if (typeof schema === 'string') return [];
+  if (isUnion(schema)) return schema.flatMap(unknownKinds);
+  const { type } = schema;
+  switch (type) {
+    case 'record':
+      return schema.fields.flatMap((field) => unknownKinds(field.type));
+    case 'array':
+      return unknownKinds(schema.items);
+    case 'map':
+      return unknownKinds(schema.values);
+    case 'enum':
+      return [];
+    default:
+      return [JSON.stringify(type)];
+  }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

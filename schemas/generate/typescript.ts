@@ -1,5 +1,5 @@
 /** TypeScript from contracts: interfaces with the schema's sentences, and the event types. Pure. */
-import { isUnion, type AvroRecord, type AvroSchema } from '../event.ts';
+import { isUnion, localName, type AvroRecord, type AvroSchema } from '../event.ts';
 import { newestOf, pascal, type Source } from './sources.ts';
 
 const primitives: Readonly<Record<string, string>> = { null: 'null', boolean: 'boolean', int: 'number', long: 'number', float: 'number', double: 'number', bytes: 'Uint8Array', string: 'string' };
@@ -68,7 +68,7 @@ function nestedTypes(schemas: readonly AvroSchema[]): readonly (readonly [string
       case 'enum':
         return [];
       case 'record':
-        return [[schema.name, JSON.stringify(schema)], ...nestedTypes(schema.fields.map((field) => field.type))];
+        return [[localName(schema.name), JSON.stringify(schema)], ...nestedTypes(schema.fields.map((field) => field.type))];
     }
   });
 }
@@ -87,7 +87,7 @@ class Interfaces {
   }
 
   record(schema: AvroRecord, name: string): string {
-    this.#named.set(schema.name, name);
+    this.#named.set(localName(schema.name), name);
     const fields = schema.fields.map((field) => `${comment(field.doc, '  ')}  readonly ${field.name}: ${this.#typeOf(field.type)};\n`);
     this.written.set(name, `${comment(schema.doc, '')}export interface ${name} {\n${fields.join('')}}\n`);
     return name;
@@ -103,16 +103,16 @@ class Interfaces {
         return `Readonly<Record<string, ${this.#typeOf(schema.values)}>>`;
       case 'enum': {
         const choices = schema.symbols.map((one) => `'${one}'`).join(' | ');
-        this.#named.set(schema.name, choices);
+        this.#named.set(localName(schema.name), choices);
         return choices;
       }
       case 'record':
-        return this.record(schema, this.#nameOf(schema.name));
+        return this.record(schema, this.#nameOf(localName(schema.name)));
     }
   }
 
   #reference(name: string): string {
-    const known = this.#named.get(name.slice(name.lastIndexOf('.') + 1));
+    const known = this.#named.get(localName(name));
     if (known === undefined) throw new Error(`the schema uses ${name} before it is defined`);
     return known;
   }

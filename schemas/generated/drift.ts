@@ -884,7 +884,7 @@ export const DriftRequested = defineEvent<DriftRequestedBody>({
               "type": "long",
               "default": 0,
               "minimum": 0,
-              "maximum": 9007199254740990,
+              "maximum": 9007199254740991,
               "doc": "Same mission, same seed: same bytes."
             },
             {

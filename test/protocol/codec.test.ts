@@ -1,97 +1,131 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
-import { canonicalForm, fingerprint } from '../../protocol/codec/fingerprint.ts';
-import { codecFor, decode, readable } from '../../protocol/codec.ts';
-import { defineEvent, DriftRequested, DriftCompleted, eventTypes } from '../../schemas/index.ts';
+import { codecFor, decode, decodeAny, encode, readable, schemaIds, toCloudEvent } from '../../protocol/codec.ts';
+import { AlidadeError } from '../../protocol/errors.ts';
+import { defineEvent, DriftCompleted, eventTypes, OperationsAudited, type AvroField, type EventType } from '../../schemas/index.ts';
 
-const json = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
-const mission = { mission_id: 'M42', params: { latitude: 60, longitude: -3, start_time: '2024-01-01T12:00:00Z', duration_hours: 24, num_particles: 1000, object_type: 1, forcing: [{ kind: 'constant', x_wind: 6, y_wind: -3 }] } };
-
-function faultOf(value: unknown): string {
-  const read = decode(json(value), [DriftRequested]);
-  return 'fault' in read ? read.fault.message : 'no fault';
+interface Sum {
+  readonly a: number;
 }
+const schemaOf = (...fields: readonly AvroField[]) => ({ type: 'record', name: 'Sum', namespace: 'test', fields }) as const;
+const Sum: EventType<Sum> = defineEvent<Sum>({ domain: 'test', name: 'sum', version: 1, schema: schemaOf({ name: 'a', type: 'int' }) });
+const audited = { action: 'cancel', domain: 'drift', stage: null, job_id: 'M42', by: 'j.hansen', reason: null, at: '2024-01-01T13:05:00Z' };
+const codeOf = (data: Uint8Array): string => {
+  const read = decode<unknown>(data, [DriftCompleted, Sum]);
+  return 'fault' in read ? read.fault.code : 'ok';
+};
 
-describe('fingerprint', () => {
-  it('is CRC-64-AVRO of the canonical form: the published vectors', () => {
-    const hex = (bytes: Uint8Array): string => Buffer.from(bytes).reverse().toString('hex');
-    expect(hex(fingerprint('null'))).toBe('63dd24e7cc258f8a');
-    expect(hex(fingerprint('int'))).toBe('7275d51a3f395c8f');
-    expect(hex(fingerprint('string'))).toBe('8f014872634503c7');
+describe('single-object encoding', () => {
+  it('is C3 01, the fingerprint with its least byte first, the body', () => {
+    const bytes = encode(Sum, { a: 21 });
+    expect(bytes.subarray(0, 2)).toEqual(Buffer.from([0xc3, 0x01]));
+    expect(bytes.length).toBe(11);
+    expect(bytes[10]).toBe(42);
+    expect(decode(bytes, [Sum])).toMatchObject({ ok: { value: { a: 21 } } });
   });
-  it('ignores documentation, defaults and ranges, not names and types', () => {
-    const plain = canonicalForm({ type: 'record', name: 'R', namespace: 'n', fields: [{ name: 'a', type: 'int' }] });
-    expect(canonicalForm({ type: 'record', name: 'R', namespace: 'n', doc: 'words', fields: [{ name: 'a', type: 'int', default: 3, minimum: 1, doc: 'words' }] })).toBe(plain);
-    expect(plain).toBe('{"name":"n.R","type":"record","fields":[{"name":"a","type":"int"}]}');
+  it('gives memory of its own size, whatever the size', () => {
+    const note = defineEvent<{ readonly text: string }>({ domain: 'test', name: 'note', version: 1, schema: { type: 'record', name: 'Note', fields: [{ name: 'text', type: 'string' }] } });
+    const small = encode(note, { text: 'x' });
+    const large = encode(note, { text: 'x'.repeat(200_000) });
+    expect(small.buffer.byteLength).toBe(small.length);
+    expect(decode(large, [note])).toMatchObject({ ok: { value: { text: 'x'.repeat(200_000) } } });
+    expect(decode(small, [note])).toMatchObject({ ok: { value: { text: 'x' } } });
+  });
+  it('reads a payload that lies inside a larger buffer', () => {
+    const bytes = encode(Sum, { a: -3 });
+    const around = Buffer.concat([Buffer.from('before'), bytes, Buffer.from('after')]);
+    expect(decode(around.subarray(6, 6 + bytes.length), [Sum])).toMatchObject({ ok: { value: { a: -3 } } });
+  });
+  it('says which fields of a value cannot be written', () => {
+    const value: unknown = { ...audited, by: 7, at: undefined };
+    const event: EventType<unknown> = OperationsAudited;
+    expect(() => encode(event, value)).toThrow(new AlidadeError('INVALID_EVENT', 'cannot be written as operations.audited v1: by is 7; at is undefined'));
+  });
+  it('holds who publishes Avro to the limits of the fields, as who publishes JSON', () => {
+    const read = decode(encode(OperationsAudited, { ...audited, at: 'yesterday' }), [OperationsAudited]);
+    expect('fault' in read && read.fault).toMatchObject({ code: 'INVALID_EVENT', field: 'at' });
   });
 });
 
-describe('JSON from outside', () => {
-  it('fills in the defaults and gives what Avro gives back', () => {
-    const read = decode(json(mission), [DriftRequested]);
-    if ('fault' in read) throw new Error(read.fault.message);
-    expect(read.ok.value.params.time_step_minutes).toBe(10);
-    expect(read.ok.value.params.coastline).toBe('strand');
-    const again = decode(codecFor(DriftRequested).encode(read.ok.value), [DriftRequested]);
-    if ('fault' in again) throw new Error(again.fault.message);
-    expect(JSON.parse(JSON.stringify(again.ok.value))).toEqual(JSON.parse(JSON.stringify(read.ok.value)));
+describe('older versions', () => {
+  const first = schemaOf({ name: 'a', type: 'int' });
+  const second = schemaOf({ name: 'a', type: 'long' }, { name: 'note', type: ['null', 'string'], default: null });
+  const newest = defineEvent<{ readonly a: number; readonly note: string | null; readonly unit: string }>({
+    domain: 'test', name: 'sum', version: 3, schema: schemaOf({ name: 'unit', type: 'string', default: 'm' }, ...second.fields), earlier: [first, second],
   });
-  it('names every field at fault, what it met and what would be right', () => {
-    const message = faultOf({ mission_id: 'M 42', params: { ...mission.params, latitude: 'sixty', longitude: undefined, num_particles: 0, start_time: 'tomorrow', coastline: 'beach' } });
-    expect(message).toContain('mission_id: expected text that matches');
-    expect(message).toContain('params.latitude: expected a number between -90 and 90, got "sixty"');
-    expect(message).toContain('params.longitude: is missing: expected a number between -360 and 360');
-    expect(message).toContain('params.num_particles: expected a whole number between 1 and 5000000, got 0');
-    expect(message).toContain('params.start_time: expected an ISO 8601 time');
-    expect(message).toContain('params.coastline: expected one of strand, stop_before, ignore, got "beach"');
+  it('are read as the newest, with its defaults', () => {
+    const v2 = defineEvent<{ readonly a: number; readonly note: string }>({ domain: 'test', name: 'sum', version: 2, schema: second });
+    expect(decode(encode(Sum, { a: 5 }), [newest])).toMatchObject({ ok: { event: newest, value: { a: 5, note: null, unit: 'm' } } });
+    expect(decode(encode(v2, { a: 6, note: 'six' }), [newest])).toMatchObject({ ok: { value: { a: 6, note: 'six', unit: 'm' } } });
+    expect(decode(encode(newest, { a: 7, note: null, unit: 'ft' }), [newest])).toMatchObject({ ok: { value: { a: 7, note: null, unit: 'ft' } } });
   });
-  it('asks back when a field looks misspelt, and leaves out what is merely unknown', () => {
-    expect(faultOf({ ...mission, params: { ...mission.params, radius_n: 5 } })).toContain('params.radius_n: is not known; did you mean radius_m?');
-    const read = decode(json({ ...mission, requested_by: 'MRCC' }), [DriftRequested]);
-    expect('ok' in read && read.ok.warnings).toEqual(['requested_by is not known and was left out']);
-  });
-  it('object_type may be a number or a key', () => {
-    const read = decode(json({ ...mission, params: { ...mission.params, object_type: 'PIW-1' } }), [DriftRequested]);
-    expect('ok' in read && read.ok.value.params.object_type).toBe('PIW-1');
-    expect(faultOf({ ...mission, params: { ...mission.params, object_type: 1.5 } })).toContain('params.object_type: expected a whole number between 1 and 85 or text, got 1.5');
+  it('are found by their number in a registry as well', () => {
+    const ids = schemaIds('7=test.sum@1, 9=test.sum', [newest]);
+    expect(decode(Uint8Array.from([0, 0, 0, 0, 7, 42]), [newest], ids)).toMatchObject({ ok: { value: { a: 21, note: null } } });
+    expect(decode(Uint8Array.from([0, 0, 0, 0, 9, 2, 0x66, 42, 0]), [newest], ids)).toMatchObject({ ok: { value: { a: 21, unit: 'f' } } });
   });
 });
 
-describe('any bytes', () => {
-  it('never throws, and says what is wrong', () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      const read = decode(bytes, [DriftRequested]);
-      expect('fault' in read ? read.fault.message.length : 1).toBeGreaterThan(0);
-      readable(bytes, eventTypes);
-    }));
+describe('what is no event', () => {
+  it.each([
+    ['nothing', '', 'NOT_AN_EVENT'],
+    ['plain text', 'hello', 'NOT_AN_EVENT'],
+    ['a list where one event is wanted', '[]', 'NOT_AN_EVENT'],
+    ['half of a JSON object', '{"mission_id":', 'INVALID_JSON'],
+    ['JSON in Latin-1', Buffer.from('{"by":"J\xf6rg"}', 'latin1'), 'INVALID_JSON'],
+    ['JSON of something else', '{"x":1}', 'INVALID_EVENT'],
+    ['the start of a fingerprint', Uint8Array.from([0xc3, 0x01, 1, 2]), 'INVALID_AVRO'],
+    ['another schema', Uint8Array.from([0xc3, 0x01, 1, 2, 3, 4, 5, 6, 7, 8, 9]), 'UNKNOWN_SCHEMA'],
+    ['a registry number that is not known', Uint8Array.from([0, 0, 0, 0, 7, 1, 2]), 'UNKNOWN_SCHEMA'],
+    ['the start of a registry number', Uint8Array.from([0, 0, 0]), 'INVALID_AVRO'],
+  ])('%s', (_, data, code) => {
+    expect(codeOf(typeof data === 'string' ? Buffer.from(data) : data)).toBe(code);
   });
-  it('survives damage to valid Avro: a fault or a record, never a crash', () => {
-    const read = decode(json(mission), [DriftRequested]);
-    if ('fault' in read) throw new Error(read.fault.message);
-    const valid = codecFor(DriftRequested).encode(read.ok.value);
-    fc.assert(fc.property(fc.nat(valid.length - 1), fc.nat(255), fc.nat(valid.length), (at, byte, length) => {
-      const damaged = valid.slice(0, Math.max(10, length));
-      damaged[at] = byte;
-      decode(damaged, [DriftRequested]);
-    }));
+  it('a byte order mark and white space before JSON are no fault', () => {
+    expect(codeOf(Buffer.from('\ufeff  \r\n\t{"a": 1}'))).toBe('ok');
   });
-  it('tells a foreign schema, an empty message and plain text apart', () => {
-    const other = defineEvent<{ a: number }>({ domain: 'x', name: 'y', version: 1, schema: { type: 'record', name: 'y', fields: [{ name: 'a', type: 'int' }] } });
-    const code = (data: Uint8Array): string => {
-      const read = decode(data, [DriftCompleted]);
-      return 'fault' in read ? read.fault.code : 'ok';
-    };
-    expect(code(codecFor(other).encode({ a: 1 }))).toBe('UNKNOWN_SCHEMA');
-    expect(code(new Uint8Array())).toBe('NOT_AN_EVENT');
-    expect(code(new TextEncoder().encode('hello'))).toBe('NOT_AN_EVENT');
-    expect(code(new TextEncoder().encode('{"mission_id":'))).toBe('INVALID_JSON');
-    expect(code(Uint8Array.from([0, 0, 0, 0, 7, 1, 2]))).toBe('UNKNOWN_SCHEMA');
+  it('bytes missing from the record, or after it', () => {
+    const bytes = encode(Sum, { a: 1000 });
+    expect(decode(bytes.subarray(0, 11), [Sum])).toMatchObject({ fault: { code: 'INVALID_AVRO', message: 'the bytes are no test.sum v1: the record is cut short' } });
+    expect(decode(Buffer.concat([bytes, bytes]), [Sum])).toMatchObject({ fault: { message: 'the bytes are no test.sum v1: 12 bytes follow the record' } });
   });
-  it('reads Confluent framing when the registry number is known', () => {
-    const event = defineEvent<{ a: number }>({ domain: 'x', name: 'y', version: 1, schema: { type: 'record', name: 'y', fields: [{ name: 'a', type: 'int' }] } });
-    const body = codecFor(event).encode({ a: 21 }).slice(10);
-    const framed = Uint8Array.from([0, 0, 0, 0, 7, ...body]);
-    const read = decode(framed, [event], (id) => (id === 7 ? { event, version: 1 } : undefined));
-    expect('ok' in read && read.ok.value.a).toBe(21);
+});
+
+describe('registry numbers', () => {
+  it('a table that is wrong is refused with every entry at fault', () => {
+    expect(() => schemaIds('7=drift.requested, x=drift.mapped 8=drift.gone 9=drift.mapped@2', eventTypes)).toThrow(
+      'the table of schema numbers is wrong: x=drift.mapped is not NUMBER=DOMAIN.EVENT or NUMBER=DOMAIN.EVENT@VERSION; 8=drift.gone: there is no event drift.gone; 9=drift.mapped@2: drift.mapped has versions 1 to 1',
+    );
+  });
+  it('a number of another event is told from an unknown one', () => {
+    const read = decode(Uint8Array.from([0, 0, 0, 0, 7]), [Sum], schemaIds('7=drift.requested', eventTypes));
+    expect('fault' in read && read.fault.message).toBe("the registry's schema 7 is drift.requested, not one of test.sum v1");
+  });
+});
+
+describe('any stored payload, for people', () => {
+  it('names the event of Avro, shows JSON and text as they are, and says why it cannot', () => {
+    expect(decodeAny(codecFor(OperationsAudited).encode(audited), eventTypes)).toEqual({ encoding: 'avro', event: 'operations.audited v1', value: audited });
+    expect(decodeAny(Buffer.from('{"a":1}'), eventTypes)).toEqual({ encoding: 'json', value: { a: 1 } });
+    expect(decodeAny(Buffer.from('cancelled by MRCC'), eventTypes)).toEqual({ encoding: 'text', value: 'cancelled by MRCC' });
+    expect(decodeAny(new Uint8Array(), eventTypes)).toEqual({ encoding: 'empty', value: null });
+    expect(decodeAny(Uint8Array.from([0xff, 0xfe]), eventTypes)).toMatchObject({ encoding: 'binary', value: undefined });
+    expect(decodeAny(encode(Sum, { a: 1 }), eventTypes).fault).toMatch(/^the Avro schema with fingerprint [0-9a-f]{16} belongs to no event known here$/);
+  });
+  it('as one JSON value', () => {
+    expect(readable(codecFor(OperationsAudited).encode(audited), eventTypes)).toEqual(audited);
+    expect(readable(Buffer.from('{"a":'), eventTypes)).toMatchObject({ undecodable: expect.stringContaining('no valid JSON'), bytes: 5 });
+  });
+});
+
+describe('CloudEvents', () => {
+  it('carry the attributes of version 1.0', () => {
+    const event = toCloudEvent(OperationsAudited, audited, { id: 'OPERATIONS/7', source: '/alidade/operations', subject: 'M42', timeMs: Date.UTC(2024, 0, 1), traceparent: '00-1-2-01', extensions: { sequence: '7', run: undefined } });
+    expect(event).toEqual({
+      specversion: '1.0', id: 'OPERATIONS/7', source: '/alidade/operations', type: 'alidade.operations.audited', subject: 'M42', time: '2024-01-01T00:00:00.000Z', traceparent: '00-1-2-01',
+      sequence: '7', datacontenttype: 'application/json', dataschema: 'urn:alidade:operations:audited:v1', data: audited,
+    });
+  });
+  it('take no extension that the specification forbids', () => {
+    for (const name of ['error_code', 'Run', 'data', '']) expect(() => toCloudEvent(OperationsAudited, audited, { id: '1', source: '/', extensions: { [name]: 1 } })).toThrow(RangeError);
   });
 });
