@@ -6,6 +6,7 @@ import avro from 'avsc';
 import type { AvroRecord, EventType } from '../../schemas/event.ts';
 import { AlidadeError } from '../errors.ts';
 import { boundsChecker } from './bounds.ts';
+import { exactLong } from './exact-long.ts';
 import { shorten } from './findings.ts';
 import { fingerprint } from './fingerprint.ts';
 import { nameOf } from './reading.ts';
@@ -28,23 +29,6 @@ export interface AvroCodec<T> {
 /** Marker and fingerprint before the body. */
 export const framingBytes = 10;
 const scratch = Buffer.allocUnsafe(1 << 16);
-
-/**
- * The library's own longs are zigzagged as floating-point numbers: beyond 2^52 they change silently,
- * -4503599627370497 comes back as 4503599627370496. These are exact, and refuse what a number cannot hold.
- */
-const exactLong = avro.types.LongType.__with({
-  fromBuffer: (bytes: Buffer) => Number(bytes.readBigInt64LE()),
-  toBuffer(value: number) {
-    const bytes = Buffer.allocUnsafe(8);
-    bytes.writeBigInt64LE(BigInt(value));
-    return bytes;
-  },
-  fromJSON: Number,
-  toJSON: (value: number) => value,
-  isValid: Number.isSafeInteger,
-  compare: (a: number, b: number) => a - b,
-});
 
 const typeOf = (schema: AvroRecord): avro.Type => avro.Type.forSchema(JSON.parse(JSON.stringify(schema)), { wrapUnions: 'never', omitRecordMethods: true, registry: { long: exactLong } });
 

@@ -31,18 +31,24 @@ class Cursor {
     if (this.at > this.data.length) throw new NotTheRecord('the record is cut short');
   }
 
-  /** A zigzag number of at most ten bytes; exact up to 53 bits, which is more than any length. */
+  /** A zigzag number of at most ten bytes, the sign in its lowest bit; exact up to 53 bits, which is more than any length. */
   long(): number {
-    let factor = 1;
-    let value = 0;
-    for (let count = 0; count < 10; count++) {
-      const byte = this.data[this.at++];
-      if (byte === undefined) throw new NotTheRecord('the record is cut short');
-      value += (byte & 0x7f) * factor;
-      if (byte < 0x80) return value % 2 === 0 ? value / 2 : -(value + 1) / 2;
+    const first = this.byte();
+    let magnitude = (first & 0x7f) >> 1;
+    let factor = 64;
+    for (let last = first, count = 1; last >= 0x80; count++) {
+      if (count === 10) throw new NotTheRecord(`the number before byte ${this.at} is longer than 64 bits`);
+      last = this.byte();
+      magnitude += (last & 0x7f) * factor;
       factor *= 128;
     }
-    throw new NotTheRecord(`a number at byte ${this.at} is longer than 64 bits`);
+    return (first & 1) === 0 ? magnitude : -magnitude - 1;
+  }
+
+  byte(): number {
+    const byte = this.data[this.at++];
+    if (byte === undefined) throw new NotTheRecord('the record is cut short');
+    return byte;
   }
 
   length(): number {
