@@ -13,7 +13,7 @@ const payloadBytes = 200;
 
 const parcelEvent = (name: string): EventType<Parcel> =>
   defineEvent<Parcel>({
-    domain: 'bench',
+    domain: 'noop',
     name,
     version: 1,
     schema: {
@@ -44,7 +44,7 @@ export function noopPipeline(onStart: (stage: number, number: number) => void): 
     const emits = events[index + 1];
     if (consumes === undefined || emits === undefined) throw new Error('there is one event more than there are stages');
     return defineActor({
-      domain: 'bench',
+      domain: 'noop',
       name: `stage${index + 1}`,
       consumes,
       emits: { next: emits },
@@ -58,5 +58,5 @@ export function noopPipeline(onStart: (stage: number, number: number) => void): 
   });
   const source = events[0];
   if (source === undefined) throw new Error('no source event');
-  return definePipeline({ domain: 'bench', source, stages: actors });
+  return definePipeline({ domain: 'noop', source, stages: actors });
 }

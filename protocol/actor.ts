@@ -151,8 +151,8 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
       if ('fault' in decoded) return { kind: 'reject', reason: oneLine(decoded.fault.message), code: decoded.fault.code };
       try {
         settings ??= readSettings(definition.settings, context.env);
-        const result = definition.run(decoded.ok.value, {
-          ...context.ports,
+        const ports: Pick<Ports, Needs> = context.ports;
+        const own = {
           id: context.id,
           attempt: context.attempt,
           now: context.now,
@@ -162,7 +162,8 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
           settings,
           progress: context.progress,
           log: context.log,
-        });
+        };
+        const result = definition.run(decoded.ok.value, Object.assign(own, ports));
         return result instanceof Promise ? result.then(encodeResult).catch(failed) : encodeResult(result);
       } catch (error) {
         return failed(error);

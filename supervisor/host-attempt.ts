@@ -2,7 +2,7 @@ import type { AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { JobInput } from '../protocol/outcome.ts';
 import type { Delivery } from '../protocol/transport.ts';
-import type { HostLog } from './host.ts';
+import type { HostLog } from './host-options.ts';
 
 /** One try at one input, from delivery to its end. */
 export class Attempt {

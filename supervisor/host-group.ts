@@ -1,7 +1,8 @@
 import { cancelSubject, parseCancelSubject } from '../protocol/subjects.ts';
 import type { Subscription } from '../protocol/transport.ts';
 import type { Stage } from '../protocol/pipeline.ts';
-import { StageHost, type HostOptions, type StageObserver } from './host.ts';
+import { StageHost } from './host.ts';
+import type { HostOptions, StageObserver } from './host-options.ts';
 
 export interface HostGroupOptions extends Omit<HostOptions, 'observer'> {
   readonly observe: (stage: Stage) => StageObserver;

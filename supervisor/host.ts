@@ -6,51 +6,18 @@
  * Nothing here is lost when the process dies at any await: an input is acked only after its outcome
  * is stored and its consequences are stored; before that it comes again.
  */
-import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
-import { sleep, type Clock, type RandomSource } from '../protocol/clock.ts';
+import type { Actor } from '../protocol/actor.ts';
+import { sleep } from '../protocol/clock.ts';
 import { decide } from '../protocol/decide.ts';
 import { classify } from '../protocol/errors.ts';
-import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Lifetimes, type Outcome, type OutcomeKind, type Verdict } from '../protocol/outcome.ts';
+import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Outcome, type Verdict } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject, streamOf, type Priority } from '../protocol/subjects.ts';
-import { WrongSequence, type Consumption, type Delivery, type LogMessage, type Transport } from '../protocol/transport.ts';
+import { WrongSequence, type Consumption, type Delivery } from '../protocol/transport.ts';
 import { readInput } from './host-input.ts';
 import { PriorityQueue } from './host-queue.ts';
 import { Attempt } from './host-attempt.ts';
-
-/** Runs an actor somewhere: here, or in a thread. */
-export interface Executor {
-  execute(actor: Actor, data: Uint8Array, context: Omit<AttemptContext, 'ports' | 'env'>): Encoded | Promise<Encoded>;
-}
-
-/** What a stage tells the metrics. Called in the hot path: implementations only add numbers. */
-export interface StageObserver {
-  received(redelivered: boolean): void;
-  started(): void;
-  finished(outcome: OutcomeKind, seconds: number): void;
-  committed(seconds: number): void;
-  duplicate(): void;
-  refused(): void;
-}
-
-export interface HostLog {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-}
-
-export interface HostOptions {
-  readonly transport: Transport;
-  readonly commit: (message: LogMessage) => Promise<number>;
-  readonly clock: Clock;
-  readonly random: RandomSource;
-  readonly executor: Executor;
-  readonly lifetimes: Lifetimes;
-  /** A host that is silent for this long loses its inputs to others. */
-  readonly ackWaitMs: number;
-  readonly log: HostLog;
-  readonly observer: StageObserver;
-}
+import type { HostOptions } from './host-options.ts';
 
 const firstWaitMs = 100;
 const longestWaitMs = 5000;

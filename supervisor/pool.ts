@@ -9,7 +9,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Ports } from '../protocol/ports.ts';
-import type { Executor } from './host.ts';
+import type { Executor } from './host-options.ts';
 import { scratchAt } from './scratch.ts';
 import type { ThreadSetup, ThreadTask, ThreadWord } from './thread.ts';
 

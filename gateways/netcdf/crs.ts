@@ -1,11 +1,9 @@
-import type { Crs, Ellipsoid } from '../../actors/drift/core/forcing.ts';
+import type { Ellipsoid } from '../../actors/drift/core/forcing.ts';
 import { numberAttribute, numbersAttribute, textAttribute } from './data-file.ts';
 import type { Attributes } from './data-file.ts';
 import { WGS84, mercatorTrueScale, namedEllipsoid } from './figure-of-earth.ts';
 import { parseProj4 } from './proj4-string.ts';
-
-/** A projection, or why there is none. */
-export type CrsOrRefusal = Crs | { readonly kind: 'refused'; readonly reason: string };
+import type { CrsOrRefusal } from './proj4-string.ts';
 
 /**
  * A CF grid mapping (CF appendix F) as a projection. `metresPerUnit` is the unit of the grid's x and y, in which CF

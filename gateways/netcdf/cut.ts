@@ -1,13 +1,6 @@
+import type { LonLatBox } from '../../actors/drift/core/coverage-box.ts';
 import type { Cut } from './load.ts';
 import type { Survey } from './series.ts';
-
-/** Degrees; west < east, east may exceed 180. */
-export interface LonLatBox {
-  readonly west: number;
-  readonly east: number;
-  readonly south: number;
-  readonly north: number;
-}
 
 /** The moments around a window and the cells around a box; undefined when the window has no moment in common with the source. */
 export function cutOf(survey: Survey, [from, to]: readonly [number, number], box?: LonLatBox): Cut | undefined {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Crs } from '../../actors/drift/core/forcing.ts';
 import { axisUnit, coordinateValues, isEquidistant } from './axes.ts';
 import { crsOf } from './crs.ts';
-import type { CrsOrRefusal } from './crs.ts';
+import type { CrsOrRefusal } from './proj4-string.ts';
 import { textAttribute } from './data-file.ts';
 import type { DataFile, DataVariable } from './data-file.ts';
 import { ascending, longitudeAxis } from './longitude.ts';

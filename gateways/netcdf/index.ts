@@ -3,9 +3,7 @@ export type { AttributeValue, Attributes, DataFile, DataVariable, ElementType, N
 export { DataFileError, fileFaults } from './errors.ts';
 export type { FileFault } from './errors.ts';
 export { loadForcing, openForcing, surveyForcing } from './open-forcing.ts';
-export type { ConstantDescription, ForcingSurvey, LoadOptions, OpenedForcing, SourceDescription, SourceProvenance } from './open-forcing.ts';
-export type { GridDescription } from './series.ts';
-export type { LonLatBox } from './cut.ts';
+export type { ForcingSurvey, LoadOptions, OpenedForcing, SourceProvenance } from './open-forcing.ts';
 export { createParticlesFile } from './particles-writer.ts';
 export type { DensityGrid, ParticlesFrame, ParticlesSpec, ParticlesWriter } from './particles-writer.ts';
 export { openParticles, readParticles } from './particles-reader.ts';

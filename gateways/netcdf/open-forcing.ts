@@ -1,8 +1,9 @@
+import type { LonLatBox } from '../../actors/drift/core/coverage-box.ts';
+import type { SourceDescription } from '../../actors/drift/core/coverage.ts';
 import { forcingVariables } from '../../actors/drift/core/forcing.ts';
 import type { ConstantSource, Forcing, ForcingVariable } from '../../actors/drift/core/forcing.ts';
 import type { ForcingRequest } from '../../actors/drift/core/mission.ts';
 import { cutOf } from './cut.ts';
-import type { LonLatBox } from './cut.ts';
 import { DataFileError } from './errors.ts';
 import { componentsOf } from './component.ts';
 import type { Component } from './component.ts';
@@ -10,15 +11,7 @@ import { filesOf, hashOf } from './forcing-files.ts';
 import { loadSource } from './load.ts';
 import { openDataFile } from './open.ts';
 import { descriptionOf, joinInTime } from './series.ts';
-import type { GridDescription, Survey } from './series.ts';
-
-/** A constant source without its values. */
-export interface ConstantDescription {
-  readonly kind: 'constant';
-  readonly name: string;
-  readonly variables: readonly ForcingVariable[];
-}
-export type SourceDescription = GridDescription | ConstantDescription;
+import type { Survey } from './series.ts';
 
 /** What the files of a mission hold, from headers and coordinates alone. */
 export interface ForcingSurvey {

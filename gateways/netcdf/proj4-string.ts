@@ -1,6 +1,8 @@
-import type { Ellipsoid } from '../../actors/drift/core/forcing.ts';
-import type { CrsOrRefusal } from './crs.ts';
+import type { Crs, Ellipsoid } from '../../actors/drift/core/forcing.ts';
 import { WGS84, mercatorTrueScale, namedEllipsoid } from './figure-of-earth.ts';
+
+/** A projection, or why there is none. */
+export type CrsOrRefusal = Crs | { readonly kind: 'refused'; readonly reason: string };
 
 /** The PROJ strings that model output carries: stere, lcc, merc, tmerc, utm, ob_tran over longlat, longlat. Anything else is refused by name. */
 export function parseProj4(text: string): CrsOrRefusal {

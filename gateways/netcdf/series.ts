@@ -1,4 +1,5 @@
-import type { ForcingVariable, GridSource } from '../../actors/drift/core/forcing.ts';
+import type { GridDescription } from '../../actors/drift/core/coverage.ts';
+import type { ForcingVariable } from '../../actors/drift/core/forcing.ts';
 import { pairs } from './candidates.ts';
 import type { Component } from './component.ts';
 import type { HorizontalGrid } from './grid.ts';
@@ -24,8 +25,6 @@ export interface Survey {
 }
 
 /** All that a source says of itself without its fields. */
-export type GridDescription = Omit<GridSource, 'fields'> & { readonly variables: readonly ForcingVariable[] };
-
 export function descriptionOf(survey: Survey): GridDescription {
   const { name, grid, gridRelative, members, timesSeconds, series } = survey;
   return { kind: 'grid', name, crs: grid.crs, x: grid.x, y: grid.y, gridRelative, members, timesSeconds, variables: [...series.keys()] };

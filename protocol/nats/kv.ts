@@ -4,18 +4,17 @@
  * server leaves a marker when it ends, so that watchers hear of it; markers go after a minute.
  */
 import type { JetStreamManager } from '@nats-io/jetstream';
-import { nanos } from '@nats-io/transport-node';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
 import { sleep } from '../clock.ts';
 import { AlidadeError } from '../errors.ts';
 import type { Bucket, Change, Entry, PutOptions } from '../kv.ts';
 import { logGone, type LogCursor } from '../log-reader.ts';
-import type { LogMessage, StoredMessage, Subscription } from '../transport.ts';
+import type { LogMessage, StoredMessage, Subscription, Transport } from '../transport.ts';
 import { WrongSequence } from '../transport.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from './connection.ts';
 import { openLogReader } from './log-reader.ts';
 import { codeOf, nameInUse } from './streams.ts';
-import type { NatsTransport } from './transport.ts';
 
 const markerSeconds = 60;
 /** Pause before a bucket that could not be read is tried again. */
@@ -25,7 +24,7 @@ const keyPattern = /^[-/_=A-Za-z0-9]+(\.[-/_=A-Za-z0-9]+)*$/;
 
 /** What a bucket needs of the connection. */
 export interface BucketHome {
-  readonly transport: NatsTransport;
+  readonly transport: Transport & { readonly nc: NatsConnection };
   readonly jsm: JetStreamManager;
   readonly clock: Clock;
   readonly log: Log;

@@ -11,7 +11,7 @@ import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
 import { eventSubject, parseSubject, priorities } from '../../protocol/subjects.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
-import type { StageObserver } from '../../supervisor/host.ts';
+import type { StageObserver } from '../../supervisor/host-options.ts';
 import { decodeWork, encodeWork, rightEnd, simulatedPipeline } from './actors.ts';
 import { asStored, Broker } from './broker.ts';
 import { VirtualClock } from './clock.ts';

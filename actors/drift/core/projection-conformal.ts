@@ -2,7 +2,7 @@
 import { DEGREE, eccentricitySquared, wrapLongitude } from '../../numeric/ellipsoid.ts';
 import type { Figure } from '../../numeric/ellipsoid.ts';
 import type { Crs } from './forcing.ts';
-import type { Projection } from './projection.ts';
+import type { Projection } from './plane.ts';
 
 type Of<K extends Crs['kind']> = Extract<Crs, { kind: K }>;
 

@@ -1,7 +1,7 @@
 /** Transverse Mercator by Krüger's series to sixth order in the third flattening: nanometres within 3,900 km of the central meridian. Karney 2011, "Transverse Mercator with an accuracy of a few nanometers", eqs. 7-36. */
 import { DEGREE, eccentricitySquared, wrapLongitude } from '../../numeric/ellipsoid.ts';
 import type { Crs } from './forcing.ts';
-import type { PlanePoint, Projection } from './projection.ts';
+import type { PlanePoint, Projection } from './plane.ts';
 
 /** Karney 2011, eq. 35: coefficients of n^k in α_j, rows j = 1…6. */
 function forwardSeries(n: number): readonly number[] {

@@ -1,21 +1,9 @@
 /** From longitude and latitude to a grid's own coordinates and back. Own code: the library of reference (proj4) is what it is tested against. */
 import { DEGREE, wrapLongitude } from '../../numeric/ellipsoid.ts';
-import type { Position } from '../../numeric/geodesic.ts';
 import type { Crs } from './forcing.ts';
+import type { Projection } from './plane.ts';
 import { lambertConformal, mercator, polarStereographic } from './projection-conformal.ts';
 import { transverseMercator } from './projection-transverse.ts';
-
-/** A point in a projection's plane: metres, or degrees where the projection is in degrees. Reused by callers. */
-export interface PlanePoint {
-  x: number;
-  y: number;
-}
-
-/** Both ways fill `out`; what cannot be projected becomes NaN. Longitudes come back in [-180, 180). */
-export interface Projection {
-  forward(lonDeg: number, latDeg: number, out: PlanePoint): void;
-  inverse(x: number, y: number, out: Position): void;
-}
 
 /** Every Crs that has formulas; a curvilinear grid has positions instead, see curvilinear.ts. */
 export type ProjectedCrs = Exclude<Crs, { kind: 'curvilinear' }>;

@@ -2,7 +2,7 @@
 import { DEGREE, WGS84, eccentricitySquared, wrapLongitude } from '../../numeric/ellipsoid.ts';
 import type { Position } from '../../numeric/geodesic.ts';
 import type { Crs } from './forcing.ts';
-import type { PlanePoint, Projection } from './projection.ts';
+import type { PlanePoint, Projection } from './plane.ts';
 
 const E2 = eccentricitySquared(WGS84);
 const end: Position = { lonDeg: 0, latDeg: 0 };

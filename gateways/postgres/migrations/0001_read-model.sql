@@ -33,8 +33,8 @@ CREATE TABLE jobs (
   last_sequence   bigint NOT NULL,
   PRIMARY KEY (domain, id)
 );
-CREATE INDEX jobs_newest ON jobs (created_at DESC, domain, id);
-CREATE INDEX jobs_open ON jobs (domain, status, created_at DESC) WHERE finished_at IS NULL;
+CREATE INDEX jobs_newest ON jobs (created_at, domain, id);
+CREATE INDEX jobs_open ON jobs (created_at, domain, id) WHERE finished_at IS NULL;
 
 CREATE TABLE job_events (
   stream          text NOT NULL,
@@ -73,7 +73,7 @@ CREATE TABLE dead_letters (
   sequence        bigint NOT NULL,
   PRIMARY KEY (domain, stage, id)
 );
-CREATE INDEX dead_letters_open ON dead_letters (died_at DESC) WHERE state = 'open';
+CREATE INDEX dead_letters_open ON dead_letters (died_at, domain, stage, id) WHERE state = 'open';
 
 CREATE TABLE missions (
   mission_id      text PRIMARY KEY,
@@ -94,7 +94,7 @@ CREATE TABLE missions (
   updated_at      timestamptz NOT NULL,
   last_sequence   bigint NOT NULL
 );
-CREATE INDEX missions_newest ON missions (created_at DESC, mission_id);
+CREATE INDEX missions_newest ON missions (created_at, mission_id);
 
 CREATE TABLE mission_results (
   mission_id      text PRIMARY KEY,

@@ -1,0 +1,21 @@
+/** OpenAPI 3.1 at /docs, made from the routes' own schemas. */
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+const description = `Jobs are events in a log: submitting one stores it, and what became of it is read here.
+A job is named by its domain and id; submitting the same one again changes nothing.
+Errors are RFC 9457 problems that name the fields at fault. Lists are paged by \`cursor\`.
+The feed of events is a WebSocket at \`/v1/events?filter=drift.>&from=1\`: CloudEvents 1.0 as JSON.`;
+
+export async function registerDocs(app: FastifyInstance, version: string): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Alidade', version, description },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: '/docs' });
+}

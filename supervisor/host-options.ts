@@ -1,0 +1,39 @@
+/** What a host is given: where its work runs, where it commits, and who is told. */
+import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
+import type { Clock, RandomSource } from '../protocol/clock.ts';
+import type { Lifetimes, OutcomeKind } from '../protocol/outcome.ts';
+import type { LogMessage, Transport } from '../protocol/transport.ts';
+
+/** Runs an actor somewhere: here, or in a thread. */
+export interface Executor {
+  execute(actor: Actor, data: Uint8Array, context: Omit<AttemptContext, 'ports' | 'env'>): Encoded | Promise<Encoded>;
+}
+
+/** What a stage tells the metrics. Called in the hot path: implementations only add numbers. */
+export interface StageObserver {
+  received(redelivered: boolean): void;
+  started(): void;
+  finished(outcome: OutcomeKind, seconds: number): void;
+  committed(seconds: number): void;
+  duplicate(): void;
+  refused(): void;
+}
+
+export interface HostLog {
+  debug(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+export interface HostOptions {
+  readonly transport: Transport;
+  readonly commit: (message: LogMessage) => Promise<number>;
+  readonly clock: Clock;
+  readonly random: RandomSource;
+  readonly executor: Executor;
+  readonly lifetimes: Lifetimes;
+  /** A host that is silent for this long loses its inputs to others. */
+  readonly ackWaitMs: number;
+  readonly log: HostLog;
+  readonly observer: StageObserver;
+}
