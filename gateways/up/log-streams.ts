@@ -1,0 +1,20 @@
+/** The streams that hold the log: one a domain, and that of the runtime's own events. */
+import type { Pipeline } from '../../protocol/pipeline.ts';
+import type { Lifetimes } from '../../protocol/outcome.ts';
+import type { SettingsValues } from '../../protocol/settings.ts';
+import { streamOf } from '../../protocol/subjects.ts';
+import type { Transport } from '../../protocol/transport.ts';
+import type { streamSettings } from '../../supervisor/settings.ts';
+
+export type StreamLimits = SettingsValues<typeof streamSettings>;
+
+export const lifetimesOf = ({ eventSeconds, deadSeconds }: StreamLimits): Lifetimes => ({ eventSeconds, deadSeconds });
+
+export const domainsOf = (pipelines: readonly Pipeline[]): readonly string[] => [...new Set([...pipelines.map((one) => one.domain), 'operations'])];
+
+/** Makes what is missing and brings limits in line; each writer does it, since it also learns the limit in bytes that way. */
+export async function ensureStreams(transport: Transport, domains: readonly string[], limits: StreamLimits): Promise<void> {
+  for (const domain of domains) {
+    await transport.ensureStream({ name: streamOf(domain), subjects: [`${domain}.>`], maxAgeSeconds: limits.maxAgeSeconds, maxBytes: limits.maxBytes });
+  }
+}
