@@ -48,6 +48,14 @@ export function placeEntry(batch: Batch, tiles: Tiles, k: number): void {
   batch.tileLat[k] = lat - tileMiddle(lat);
 }
 
+/** Takes an entry out; the last one takes its place. Go through a batch from its end when dropping. */
+export function dropEntry(batch: Batch, k: number): void {
+  const last = --batch.count;
+  for (const column of [batch.particle, batch.lon, batch.lat, batch.tile, batch.tileLon, batch.tileLat, batch.windEast, batch.windNorth, batch.currentEast, batch.currentNorth, batch.stokesEast, batch.stokesNorth]) {
+    column[k] = column[last] ?? NaN;
+  }
+}
+
 /** sin(φ) from the middle's sine and cosine; `offset` in degrees, at most 1/16: exact to the last bit but one. */
 export function sineNear(sine: number, cosine: number, offset: number): number {
   const d = offset * DEGREE;

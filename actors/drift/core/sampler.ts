@@ -7,6 +7,7 @@ import type { ConstantSource, Forcing, GridSource } from './forcing.ts';
 import { EDGE_TOLERANCE, METRES_PER_DEGREE, gridIndexOf } from './grid-index.ts';
 import type { GridIndex, GridPosition } from './grid-position.ts';
 import { CELL, PairField } from './pair-field.ts';
+import type { Land } from './land.ts';
 import type { VectorVariables } from './sampling-plain.ts';
 import { GRID_RECORD, HEAD, tilesOf } from './tiles.ts';
 import type { Tiles } from './tiles.ts';
@@ -41,11 +42,11 @@ export interface Sampler {
   pair(variables: VectorVariables): PairSampler;
 }
 
-/** Shares one table of tiles among all pairs of components. */
-export function samplerOf(forcing: Forcing): Sampler {
+/** Shares one table of tiles among all pairs of components; the tiles also know where there may be land. */
+export function samplerOf(forcing: Forcing, land: Land): Sampler {
   const grids = forcing.filter((source) => source.kind === 'grid');
   const indices = grids.map(gridIndexOf);
-  const tiles = tilesOf(grids.map((grid, k) => ({ index: indices[k] ?? nowhere, cellMetres: cellMetres(grid) })));
+  const tiles = tilesOf(grids.map((grid, k) => ({ index: indices[k] ?? nowhere, cellMetres: cellMetres(grid) })), land);
   return {
     tiles,
     pair(variables) {

@@ -8,13 +8,16 @@
 import { DEGREE } from '../../numeric/ellipsoid.ts';
 import type { GridIndex, GridPosition } from './grid-position.ts';
 import { METRES_PER_DEGREE } from './grid-index.ts';
+import type { Land } from './land.ts';
 
 const PER_DEGREE = 8;
 const ROWS = 180 * PER_DEGREE;
 const COLUMNS = 360 * PER_DEGREE;
 
-/** In a tile's record: sine and cosine of its middle latitude, then GRID_RECORD numbers a grid. */
-export const HEAD = 2;
+/** In a tile's record: sine and cosine of its middle latitude, 1 where there may be land, then GRID_RECORD numbers a grid. */
+export const HEAD = 3;
+/** Place of the land mark in a record. */
+export const LAND_MARK = 2;
 /** Column, row, cosine, sine: each 1, λ, φ, λ², λφ, φ² in degrees from the middle. */
 export const GRID_RECORD = 24;
 
@@ -35,7 +38,7 @@ export function tileMiddle(degrees: number): number {
 }
 
 /** `cellMetres` is the size of each grid's cells, for judging a fit. */
-export function tilesOf(grids: readonly { readonly index: GridIndex; readonly cellMetres: number }[]): Tiles {
+export function tilesOf(grids: readonly { readonly index: GridIndex; readonly cellMetres: number }[], land: Land): Tiles {
   const stride = HEAD + GRID_RECORD * grids.length;
   const slots = new Int32Array(ROWS * COLUMNS);
   let data = new Float64Array(stride * 64);
@@ -51,6 +54,7 @@ export function tilesOf(grids: readonly { readonly index: GridIndex; readonly ce
     const lat = (Math.floor(tile / COLUMNS) + 0.5) / PER_DEGREE - 90;
     data[base] = Math.sin(lat * DEGREE);
     data[base + 1] = Math.cos(lat * DEGREE);
+    data[base + LAND_MARK] = mayHaveLand(land, lon, lat) ? 1 : 0;
     grids.forEach((grid, k) => fitGrid(grid.index, grid.cellMetres, lon, lat, data, base + HEAD + GRID_RECORD * k));
     count++;
     slots[tile] = count;
@@ -67,6 +71,11 @@ export function tilesOf(grids: readonly { readonly index: GridIndex; readonly ce
       return data;
     },
   };
+}
+
+function mayHaveLand(land: Land, lon: number, lat: number): boolean {
+  const half = 0.5 / PER_DEGREE;
+  return land.mayHaveLand?.(lon - half, lat - half, lon + half, lat + half) ?? true;
 }
 
 const position: GridPosition = { column: 0, row: 0, cosine: 0, sine: 0 };
