@@ -59,6 +59,8 @@ export class Broker {
   #tokens = 0;
   /** While true, nothing is stored: the disk is full. */
   full = false;
+  /** Schedules that were replaced before they fired. */
+  readonly replaced: { readonly before: Record; readonly after: Record }[] = [];
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -77,8 +79,11 @@ export class Broker {
     const stream = this.#stream(streamName(message.subject));
     if (this.full) throw new LogFull(message.subject, 'maximum bytes exceeded');
     if (message.expect !== undefined && this.#lastSequence(stream, message.expect.filter) !== message.expect.sequence) throw new WrongSequence(message.expect.filter);
-    const sequence = this.#append(stream, message.subject, message.data, message.headers ?? {});
     const { schedule } = message;
+    const before = schedule === undefined ? undefined : stream.messages.get(stream.newest.get(message.subject) ?? 0);
+    const sequence = this.#append(stream, message.subject, message.data, message.headers ?? {});
+    const after = stream.messages.get(sequence);
+    if (before !== undefined && after !== undefined) this.replaced.push({ before, after });
     if (schedule !== undefined) this.#clock.after(schedule.atMs - this.#clock.now(), () => this.#fire(stream, sequence, schedule.target, message));
     return sequence;
   }

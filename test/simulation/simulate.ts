@@ -6,14 +6,14 @@
 import { createCommitter } from '../../protocol/commit.ts';
 import { Ledger } from '../../protocol/ledger.ts';
 import { createOperations, type Operations } from '../../protocol/operations.ts';
-import { defaultLifetimes, isTerminal, outcomeKindOf, runOf } from '../../protocol/outcome.ts';
+import { attemptOf, defaultLifetimes, isTerminal, outcomeKindOf, runOf } from '../../protocol/outcome.ts';
 import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
 import { eventSubject, parseSubject, priorities } from '../../protocol/subjects.ts';
 import type { Clock } from '../../protocol/clock.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import type { StageObserver } from '../../supervisor/host-options.ts';
 import { decodeWork, encodeWork, rightEnd, simulatedPipeline } from './actors.ts';
-import { asStored, Broker } from './broker.ts';
+import { asStored, Broker, type Record } from './broker.ts';
 import { VirtualClock } from './clock.ts';
 import { Link, type Faults, type World } from './link.ts';
 import { Chance } from './random.ts';
@@ -32,6 +32,8 @@ const start = Date.UTC(2030, 0, 1);
 const troubleMs = 120_000;
 /** Virtual time in which everything must have come to its end once the faults are over. */
 const patienceMs = 3_600_000;
+/** Far above what any seed takes; a runtime that runs in a circle reaches it. */
+const mostSteps = 30_000;
 const hosts = 3;
 const ackWaitMs = 10_000;
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
@@ -41,6 +43,9 @@ export async function simulate(seed: number): Promise<SimulationReport> {
   const run = new Run(seed);
   return run.toEnd();
 }
+
+/** What is said of a seed that fails, with how to see it again. */
+export const failure = ({ seed, broken }: SimulationReport): string => `seed ${seed} fails; replay it with: npm run simulate -- --seed ${seed}\n  ${broken.slice(0, 5).join('\n  ')}`;
 
 class Run {
   readonly #seed: number;
@@ -70,7 +75,7 @@ class Run {
     this.#planOrders(this.#operator());
     this.#planFullDisk();
     let steps = 0;
-    while (this.#clock.now() < start + troubleMs + patienceMs) {
+    while (this.#clock.now() < start + troubleMs + patienceMs && steps < mostSteps) {
       if (!(await this.#clock.step())) break;
       steps++;
       if (steps % 256 === 0 && this.#clock.now() > start + troubleMs && this.#finished()) break;
@@ -195,6 +200,15 @@ class Run {
     }
     this.#checkChains();
     this.#checkNotes(ledger);
+    this.#checkTimers();
+  }
+
+  /** A straggler never takes the place of the timer that a newer attempt waits for. */
+  #checkTimers(): void {
+    const place = (record: Record): number => runOf(asStored(record)) * 1_000 + attemptOf(asStored(record));
+    for (const { before, after } of this.#broker.replaced) {
+      if (place(after) < place(before)) this.#broken.push(`${after.subject}: the timer of an older attempt (${after.sequence}) replaced a newer one (${before.sequence})`);
+    }
   }
 
   /** Every output was made from the output that the stage before has committed. */

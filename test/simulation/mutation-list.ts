@@ -1,0 +1,31 @@
+/**
+ * What must not survive: each mutation breaks one promise in the runtime's source, and the
+ * simulation must fail on it. Texts are looked for, so a change of the source that removes one
+ * fails the run instead of passing it by.
+ */
+export interface Mutation {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+export const mutations: readonly Mutation[] = [
+  { name: 'ack before the outcome', file: 'supervisor/host.ts', find: '    const { input, delivery } = attempt;\n', replace: '    const { input, delivery } = attempt;\n    delivery.ack();\n' },
+  { name: 'ack before the consequences', file: 'supervisor/host.ts', find: '        await this.#follow(input, verdict);\n        delivery.ack();', replace: '        delivery.ack();\n        await this.#follow(input, verdict);' },
+  { name: 'no expected sequence on the outcome', file: 'protocol/outcome.ts', find: '    expect: { filter: outcomeFilter(input.domain, input.stage, input.id), sequence: startedFrom },\n', replace: '' },
+  { name: 'the fence sees one class only', file: 'protocol/subjects.ts', find: 'string => `${domain}.${stage}.${id}.*`;', replace: 'string => `${domain}.${stage}.${id}.normal`;' },
+  { name: 'consequences skipped on redelivery', file: 'supervisor/host.ts', find: '        await this.#follow(input, decision.outcome);\n', replace: '' },
+  { name: 'a retry runs whatever attempt it asks for', file: 'protocol/decide.ts', find: 'input.attempt === stored.attempt + 1', replace: 'input.attempt > 0' },
+  { name: 'a finished job runs again', file: 'protocol/decide.ts', find: "if (isTerminal(stored.kind) || input.kind === 'event')", replace: "if (input.kind === 'never')" },
+  { name: 'a replaced run is not stale', file: 'protocol/decide.ts', find: 'if (stored.run > input.run) return', replace: 'if (stored.run > input.run + 1_000_000) return' },
+  { name: 'no dead letter', file: 'protocol/outcome.ts', find: 'return [deadLetter(input, outcome, lifetimes)];', replace: 'return [];' },
+  { name: 'no timer for a retry', file: 'protocol/outcome.ts', find: 'return [timer(input, outcome, lifetimes)];', replace: 'return [];' },
+  { name: 'attempts never run out', file: 'protocol/outcome.ts', find: 'if (attempt >= policy.attempts) return', replace: 'if (attempt >= policy.attempts + 3) return' },
+  { name: 'the retry forgets its attempt', file: 'protocol/outcome.ts', find: 'const attempt = outcome.attempt + 1;', replace: 'const attempt = 1;' },
+  { name: 'an outcome without an answer counts as stored', file: 'supervisor/host.ts', find: '        if (error instanceof WrongSequence || !fault.retryable', replace: "        if (fault.code === 'UNANSWERED') return 1 as T;\n        if (error instanceof WrongSequence || !fault.retryable" },
+  { name: 'a refused outcome counts as stored', file: 'supervisor/host.ts', find: 'if (error instanceof WrongSequence) return undefined;', replace: 'if (error instanceof WrongSequence) return 1;' },
+  { name: 'unfinished upstream outcomes are taken for inputs', file: 'supervisor/host-input.ts', find: "outcomeKindOf(delivery) !== 'done'", replace: "outcomeKindOf(delivery) === 'cancelled'" },
+  { name: 'a straggler replaces a newer timer', file: 'protocol/outcome.ts', find: 'attemptOf(stored) >= attempt);', replace: 'attemptOf(stored) === attempt);' },
+  { name: 'fanned-out events are not fenced', file: 'protocol/outcome.ts', find: 'expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds', replace: 'ttl: lifetimes.eventSeconds' },
+];
