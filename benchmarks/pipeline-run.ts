@@ -4,7 +4,7 @@
  * line of JSON. A run fails when a job arrived at the last stage other than once, or when the log
  * disagrees.
  *
- *   node dist/benchmarks/pipeline-run.js --nats URL --jobs 20000 --mode windowed|durable [--server-pid N]
+ *   node dist/benchmarks/pipeline-run.js --nats URL --jobs 20000 --mode windowed|durable [--server-pid N] [--profile FILE]
  */
 import { parseArgs } from 'node:util';
 import { createCommitter } from '../protocol/commit.ts';
@@ -18,9 +18,10 @@ import { CpuMeter } from './cpu.ts';
 import { benchObserver, quietLog } from './full-runtime.ts';
 import { inlineExecutor } from './full-runtime.ts';
 import { noopPipeline, parcelJson, stages } from './noop.ts';
+import { profiled } from './profile.ts';
 
 const { values } = parseArgs({
-  options: { nats: { type: 'string', default: 'nats://127.0.0.1:4222' }, jobs: { type: 'string', default: '20000' }, mode: { type: 'string', default: 'windowed' }, 'server-pid': { type: 'string' } },
+  options: { nats: { type: 'string', default: 'nats://127.0.0.1:4222' }, jobs: { type: 'string', default: '20000' }, mode: { type: 'string', default: 'windowed' }, 'server-pid': { type: 'string' }, profile: { type: 'string' } },
 });
 
 export interface PipelineFigures {
@@ -30,7 +31,7 @@ export interface PipelineFigures {
   readonly cpuPerJob: { readonly clientMicros: number; readonly serverMicros: number | null };
 }
 
-async function runOnce(transport: NatsTransport, jobs: number, mode: 'windowed' | 'durable', serverPid: number | undefined): Promise<PipelineFigures> {
+async function runOnce(transport: NatsTransport, jobs: number, mode: 'windowed' | 'durable', serverPid: number | undefined, profile: string | undefined): Promise<PipelineFigures> {
   const arrivals = new Uint16Array(jobs);
   let left = jobs;
   let finished: () => void = () => {};
@@ -60,8 +61,10 @@ async function runOnce(transport: NatsTransport, jobs: number, mode: 'windowed' 
   });
   const cpu = new CpuMeter(serverPid);
   const began = performance.now();
-  await group.start();
-  await allDone;
+  await profiled(profile, async () => {
+    await group.start();
+    await allDone;
+  });
   const seconds = (performance.now() - began) / 1000;
   const cpuPerJob = cpu.perJob(jobs);
   await group.drain(10_000);
@@ -77,7 +80,7 @@ const transport = await connectNats({ servers: values.nats, name: 'benchmark' })
 const jobs = Number(values.jobs);
 const mode = values.mode === 'durable' ? 'durable' : 'windowed';
 const serverPid = values['server-pid'] === undefined ? undefined : Number(values['server-pid']);
-await runOnce(transport, Math.ceil(jobs / 10), mode, undefined);
-console.log(JSON.stringify({ name: `alidade ${mode}`, ...(await runOnce(transport, jobs, mode, serverPid)) }));
+await runOnce(transport, Math.ceil(jobs / 10), mode, undefined, undefined);
+console.log(JSON.stringify({ name: `alidade ${mode}`, ...(await runOnce(transport, jobs, mode, serverPid, values.profile)) }));
 await transport.close();
 process.exit(0);
