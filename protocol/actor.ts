@@ -75,7 +75,8 @@ export interface AttemptContext {
   readonly attempt: number;
   readonly now: number;
   readonly signal: AbortSignal;
-  readonly ports: Ports;
+  /** What the host has; an actor whose port is missing here is not run. */
+  readonly ports: Partial<Ports>;
   /** Where settings are read from, once; the host's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   progress(fraction: number, message?: string): void;
@@ -127,6 +128,8 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
   if (!isId(definition.name) || reservedNames.includes(definition.name)) throw new Error(`an actor cannot be named ${definition.name}`);
   const accepted = [definition.consumes] as const;
   const emits = Object.values(definition.emits);
+  const needs: readonly Needs[] = definition.ports ?? [];
+  const hasPorts = (ports: Partial<Ports>): ports is Partial<Ports> & Pick<Ports, Needs> => needs.every((name) => ports[name] !== undefined);
   let settings: SettingsValues<Table> | undefined;
 
   const encodeResult = (result: Result<Out>): Encoded => {
@@ -145,13 +148,14 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
     emits,
     policy: { ...defaultPolicy, ...definition.policy },
     settings: definition.settings,
-    ports: definition.ports ?? [],
+    ports: needs,
     attempt(data, context) {
       const decoded = decode(data, accepted);
       if ('fault' in decoded) return { kind: 'reject', reason: oneLine(decoded.fault.message), code: decoded.fault.code };
       try {
         settings ??= readSettings(definition.settings, context.env);
-        const ports: Pick<Ports, Needs> = context.ports;
+        const { ports } = context;
+        if (!hasPorts(ports)) return { kind: 'retry', reason: `this host has no port ${needs.filter((name) => ports[name] === undefined).join(', ')}`, code: 'NO_PORT' };
         const own = {
           id: context.id,
           attempt: context.attempt,

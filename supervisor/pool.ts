@@ -14,7 +14,7 @@ import { scratchAt } from './scratch.ts';
 import type { ThreadSetup, ThreadTask, ThreadWord } from './thread.ts';
 
 /** Ports without the scratch folder, which belongs to one attempt. */
-export type SharedPorts = Omit<Ports, 'scratch'>;
+export type SharedPorts = Partial<Omit<Ports, 'scratch'>>;
 
 export interface PoolOptions {
   readonly actors: readonly Actor[];
@@ -87,7 +87,7 @@ export class Pool implements Executor {
   }
 }
 
-function withPorts(context: HostContext, ports: Ports, env: PoolOptions['env']): AttemptContext {
+function withPorts(context: HostContext, ports: Partial<Ports>, env: PoolOptions['env']): AttemptContext {
   return {
     id: context.id,
     attempt: context.attempt,

@@ -12,9 +12,15 @@ export function cutOf(survey: Survey, [from, to]: readonly [number, number], box
   const everywhere = { columns: [0, grid.x.length], rows: [0, grid.y.length], times: moments } as const;
   // Other grids are read whole: a box of longitudes and latitudes is no box in their x and y.
   if (box === undefined || grid.crs.kind !== 'geographic') return everywhere;
-  const columns = around(grid.x, box.west, box.east);
+  const columns = columnsAround(grid.x, box);
   const rows = around(grid.y, box.south, box.north);
   return columns === undefined || rows === undefined ? undefined : { columns, rows, times: moments };
+}
+
+/** The columns around a box, in whichever revolution it lies; all of them where it meets the axis at both ends of the seam. */
+function columnsAround(x: Float64Array, { west, east }: LonLatBox): readonly [number, number] | undefined {
+  const met = [-720, -360, 0, 360, 720].map((turn) => around(x, west + turn, east + turn)).filter((range) => range !== undefined);
+  return met.length > 1 ? [0, x.length] : met[0];
 }
 
 /** Index range of an ascending axis that holds [low, high], one node more on either side. */

@@ -9,6 +9,7 @@ import { componentsOf } from './component.ts';
 import type { Component } from './component.ts';
 import { filesOf, hashOf } from './forcing-files.ts';
 import { loadSource } from './load.ts';
+import type { Cut } from './load.ts';
 import { openDataFile } from './open.ts';
 import { descriptionOf, joinInTime } from './series.ts';
 import type { Survey } from './series.ts';
@@ -77,7 +78,8 @@ export async function surveyForcing(requests: readonly ForcingRequest[], folder:
   return { descriptions, refusals, parts };
 }
 
-async function surveyFiles(paths: readonly string[], name: string): Promise<{ surveys: Survey[]; refusals: string[] }> {
+/** Surveys the files of one request. Throws DataFileError for a file that cannot be read at all. */
+export async function surveyFiles(paths: readonly string[], name: string): Promise<{ surveys: Survey[]; refusals: string[] }> {
   const components: Component[] = [];
   const refusals: string[] = [];
   for (const path of paths) {
@@ -95,28 +97,42 @@ async function surveyFiles(paths: readonly string[], name: string): Promise<{ su
   return { surveys: joined.surveys, refusals: [...refusals, ...joined.refusals] };
 }
 
+/** A source that has something in the window, its index in the survey, and what is read of it. */
+export type PlannedSource =
+  | { readonly kind: 'constant'; readonly index: number; readonly source: ConstantSource }
+  | { readonly kind: 'grid'; readonly index: number; readonly survey: Survey; readonly cut: Cut; readonly variables: readonly ForcingVariable[]; readonly bytes: number; readonly paths: readonly string[] };
+
+/** What loading a survey would read; sources that have nothing in the window are left out. Throws DataFileError when it is too much. */
+export function planLoad({ parts }: Pick<ForcingSurvey, 'parts'>, options: Pick<LoadOptions, 'window' | 'variables' | 'box' | 'maxBytes'>): readonly PlannedSource[] {
+  let left = options.maxBytes ?? DEFAULT_MAX_BYTES;
+  return parts.flatMap((part, index): PlannedSource[] => {
+    if ('kind' in part) return [{ kind: 'constant', index, source: part }];
+    const variables = [...part.series.keys()].filter((variable) => options.variables.includes(variable));
+    const cut = variables.length === 0 ? undefined : cutOf(part, options.window, options.box);
+    if (cut === undefined) return [];
+    const bytes = 4 * variables.length * part.members * size(cut.times) * size(cut.rows) * size(cut.columns);
+    if (bytes > left) throw new DataFileError('TOO_LARGE', part.name, `its fields need ${bytes} bytes, ${left} are left; ask for a smaller box or a shorter mission`);
+    left -= bytes;
+    const paths = [...new Set(variables.flatMap((v) => part.series.get(v)?.slice(...cut.times).map((slice) => slice.component.path) ?? []))];
+    return [{ kind: 'grid', index, survey: part, cut, variables, bytes, paths }];
+  });
+}
+
 /** Loads what a mission needs of a survey. Sources that have nothing in the window are left out. Throws DataFileError. */
 export async function loadForcing(survey: ForcingSurvey, options: LoadOptions): Promise<OpenedForcing> {
   const hashes = new Map<string, string>();
   const sources: Forcing[number][] = [];
   const provenance: SourceProvenance[] = [];
-  let left = options.maxBytes ?? DEFAULT_MAX_BYTES;
-  for (const part of survey.parts) {
-    if ('kind' in part) {
-      sources.push(part);
-      provenance.push({ name: 'constant', kind: 'constant', files: [], variables: Object.fromEntries(Object.entries(part.values).map(([k, v]) => [k, String(v)])), bytes: 0 });
+  for (const planned of planLoad(survey, options)) {
+    if (planned.kind === 'constant') {
+      sources.push(planned.source);
+      provenance.push({ name: 'constant', kind: 'constant', files: [], variables: Object.fromEntries(Object.entries(planned.source.values).map(([k, v]) => [k, String(v)])), bytes: 0 });
       continue;
     }
-    const variables = [...part.series.keys()].filter((variable) => options.variables.includes(variable));
-    const cut = variables.length === 0 ? undefined : cutOf(part, options.window, options.box);
-    if (cut === undefined) continue;
-    const bytes = 4 * variables.length * part.members * size(cut.times) * size(cut.rows) * size(cut.columns);
-    if (bytes > left) throw new DataFileError('TOO_LARGE', part.name, `its fields need ${bytes} bytes, ${left} are left; ask for a smaller box or a shorter mission`);
-    left -= bytes;
+    const { survey: part, cut, variables, bytes, paths } = planned;
     const source = await loadSource(part, cut, variables);
     sources.push(source);
-    const used = [...new Set(variables.flatMap((v) => part.series.get(v)?.slice(...cut.times).map((slice) => slice.component.path) ?? []))];
-    const files = await Promise.all(used.map(async (path) => ((options.hash ?? true) ? { path, sha256: hashes.get(path) ?? (await remember(hashes, path)) } : { path })));
+    const files = await Promise.all(paths.map(async (path) => ((options.hash ?? true) ? { path, sha256: hashes.get(path) ?? (await remember(hashes, path)) } : { path })));
     provenance.push({
       name: part.name, kind: 'grid', files, members: part.members, bytes,
       variables: Object.fromEntries(variables.map((v) => [v, part.series.get(v)?.[0]?.component.name ?? ''])),
@@ -138,7 +154,8 @@ async function remember(hashes: Map<string, string>, path: string): Promise<stri
   return hash;
 }
 
-function constantOf(request: Extract<ForcingRequest, { kind: 'constant' }>): ConstantSource {
+/** The source that a request for constants is. */
+export function constantOf(request: Extract<ForcingRequest, { kind: 'constant' }>): ConstantSource {
   return { kind: 'constant', values: Object.fromEntries(forcingVariables.flatMap((v) => (request[v] === undefined ? [] : [[v, request[v]]]))) };
 }
 

@@ -3,7 +3,7 @@ import type { EventType } from '../event.ts';
 import { DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated } from './drift.ts';
 import { OperationsAudited, OperationsStarted, OperationsStopped } from './operations.ts';
 
-export { DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated, type DriftArtifactRef, type DriftNamedArtifact, type DriftHeadline, type DriftCompletedBody, type DriftMappedBody, type DriftPreparedSource, type DriftPreparedBody, type DriftRequestedCone, type DriftRequestedForcingSource, type DriftRequestedParams, type DriftRequestedBody, type DriftSimulatedBody } from './drift.ts';
+export { DriftCompleted, DriftMapped, DriftPrepared, DriftRequested, DriftSimulated, type DriftArtifactRef, type DriftNamedArtifact, type DriftHeadline, type DriftCompletedBody, type DriftMappedBody, type DriftCone, type DriftForcingSource, type DriftParams, type DriftPreparedSourceFile, type DriftPreparedSource, type DriftPreparedBody, type DriftRequestedBody, type DriftSimulatedBody } from './drift.ts';
 export { OperationsAudited, OperationsStarted, OperationsStopped, type OperationsAuditedBody, type OperationsStartedBody, type OperationsStoppedBody } from './operations.ts';
 
 /** Every event there is. */

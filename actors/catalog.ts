@@ -1,0 +1,7 @@
+/** Every pipeline and every actor, in the order in which data meets them. */
+import type { Actor } from '../protocol/actor.ts';
+import type { Pipeline } from '../protocol/pipeline.ts';
+import { drift } from './drift/pipeline.ts';
+
+export const pipelines: readonly Pipeline[] = [drift];
+export const actors: readonly Actor[] = pipelines.flatMap(({ stages }) => stages);

@@ -1,0 +1,97 @@
+/**
+ * What the drift actors ask of the world. A host hands in the real ones (`gateways/drift`), a test its own.
+ * Importing this file is what makes them known to `Ports`.
+ */
+import type { LonLatBox } from './core/coverage-box.ts';
+import type { SourceDescription } from './core/coverage.ts';
+import type { Forcing, ForcingVariable } from './core/forcing.ts';
+import type { Frame } from './core/frame.ts';
+import type { Land } from './core/land.ts';
+import type { ForcingRequest } from './core/mission.ts';
+
+/** What of the sources a mission needs. */
+export interface ForcingNeed {
+  /** Unix seconds, first and last moment at which forcing is looked up. */
+  readonly window: readonly [number, number];
+  readonly variables: readonly ForcingVariable[];
+  /** Nothing outside it is needed; large grids are read in part. */
+  readonly box?: LonLatBox;
+  /** Most memory for the fields, bytes. */
+  readonly maxBytes: number;
+}
+
+/** A file as it was when it was looked at. */
+export interface ForcingFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+}
+
+/** The sources of a mission, known by their headers. */
+export interface SurveyedForcing {
+  /** In order of priority; a request with several grids gives several. */
+  readonly descriptions: readonly SourceDescription[];
+  /** Why a variable in a file is of no use; nothing that stops a mission by itself. */
+  readonly refusals: readonly string[];
+  /** Requests that cannot be used, by their index. */
+  readonly faults: readonly { readonly request: number; readonly message: string }[];
+  /** The files that are read of each source, one list a description; undefined where the source has nothing at that time. */
+  files(need: ForcingNeed): Promise<readonly (readonly ForcingFile[] | undefined)[]>;
+  /** Fields in shared memory. Throws when a file is damaged, changed meanwhile, or larger than allowed. */
+  load(need: ForcingNeed): Promise<Forcing>;
+}
+
+export interface ForcingPort {
+  /**
+   * Reads headers. `folders`: where files may lie; relative paths count from each of them in turn, and whatever leads
+   * out of them (absolute paths, `..`, links) is a fault.
+   */
+  survey(requests: readonly ForcingRequest[], folders: readonly string[]): Promise<SurveyedForcing>;
+}
+
+/** The coastline of the installation. */
+export interface CoastlinePort {
+  /** Undefined where none is installed. */
+  version(): Promise<string | undefined>;
+  /** Throws where none is installed: never open ocean instead. */
+  land(): Promise<Land>;
+}
+
+/** What is known of a result before its first output. */
+export interface TrajectoriesSpec {
+  readonly trajectories: number;
+  /** Unix seconds of each output, in the order of writing. */
+  readonly timesSeconds: readonly number[];
+  readonly statuses: readonly string[];
+  readonly title: string;
+  readonly history: string;
+  readonly source: string;
+  /** Where the result came from; the same for the same mission and seed. */
+  readonly provenance: Readonly<Record<string, string>>;
+}
+
+/** A result in the making; appears under its name when it is closed. */
+export interface TrajectoriesWriter {
+  writeFrame(timeIndex: number, frame: Frame): void;
+  close(): void;
+  abort(): void;
+}
+
+export interface TrajectoriesPort {
+  create(path: string, spec: TrajectoriesSpec): Promise<TrajectoriesWriter>;
+}
+
+/** The program itself, for the provenance of results. */
+export interface BuildPort {
+  readonly version: string;
+}
+
+declare module '../../protocol/ports.ts' {
+  interface Ports {
+    readonly forcing: ForcingPort;
+    readonly coastline: CoastlinePort;
+    readonly trajectories: TrajectoriesPort;
+    readonly build: BuildPort;
+  }
+}

@@ -1,0 +1,1 @@
+export { createDriftPorts, type DriftPorts } from './ports.ts';
