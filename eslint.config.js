@@ -2,7 +2,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'node_modules/**', '.cache/**', '.alidade/**', '**/generated/**', 'gateways/dashboard/web/dist/**'] },
+  { ignores: ['dist/**', 'node_modules/**', '.cache/**', '.alidade/**', 'gateways/dashboard/web/dist/**'] },
   js.configs.recommended,
   ...tseslint.configs.recommended,
   {
