@@ -1,0 +1,197 @@
+/**
+ * A simulation on several threads. The particles are divided into contiguous ranges, one a thread; forcing, coastline
+ * and particles lie on shared memory. Every draw is counted by particle, so the bytes are the same for any number of
+ * threads. Frames are filled by all threads together and handed on in order; a thread that is two outputs ahead of
+ * the sink waits, so memory does not grow with the run: 59 bytes a particle, and 36 for two frames.
+ *
+ * A thread that dies or throws ends the whole simulation with its error; nothing is repeated here.
+ */
+import { Worker } from 'node:worker_threads';
+import { setImmediate } from 'node:timers/promises';
+import { Advance } from './core/advance.ts';
+import type { Scene } from './core/advance.ts';
+import { landOf } from './core/coastline.ts';
+import type { CoastData } from './core/coastline.ts';
+import type { Forcing } from './core/forcing.ts';
+import { newFrame } from './core/frame.ts';
+import type { Frame } from './core/frame.ts';
+import { openOcean } from './core/land.ts';
+import type { Mission } from './core/mission.ts';
+import type { Particles } from './core/particles.ts';
+import { isOutput, scheduleOf } from './core/schedule.ts';
+import { seedParticles } from './core/seeding.ts';
+import { countStatus } from './core/simulate.ts';
+import type { SimulationReport, Sink } from './core/simulate.ts';
+
+export interface CrewJob {
+  readonly mission: Mission;
+  readonly forcing: Forcing;
+  /** 'ignore' is for missions that ignore the coastline; for any other it is refused. */
+  readonly coast: CoastData | 'ignore';
+  /** 1: in the calling thread, which is given back at every output. */
+  readonly threads: number;
+  /** Aborting ends the simulation with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Called after every output, from 0 to 1. */
+  progress?(fraction: number): void;
+}
+
+export interface CrewReport extends SimulationReport {
+  readonly simulationSeconds: number;
+  /** Of the whole process while the simulation ran, user and system: its threads, and whatever else the process did. */
+  readonly cpuSeconds: number;
+}
+
+/** What a thread is given. Sent by structured clone: what lies on shared memory is shared. */
+export interface CrewShare {
+  readonly mission: Mission;
+  readonly forcing: Forcing;
+  readonly coast: CoastData | 'ignore';
+  readonly particles: Particles;
+  readonly from: number;
+  readonly to: number;
+  /** Output n goes into frames[n mod 2]. */
+  readonly frames: readonly [Frame, Frame];
+  /** [outputs taken by the sink, 1 when the threads are to stop]. */
+  readonly gate: Int32Array;
+}
+
+/** What a thread tells: it has filled its part of an output, or it is through. */
+export type CrewMessage = { readonly kind: 'filled'; readonly output: number } | { readonly kind: 'finished'; readonly particleSteps: number };
+
+/** Below this many particle-steps a further thread costs more to start than it saves. */
+const STEPS_WORTH_A_THREAD = 2_000_000;
+
+/** How many of the available threads are worth starting for a mission. */
+export function usefulThreads(mission: Mission, available: number): number {
+  return Math.max(1, Math.min(available, Math.floor((mission.particles * scheduleOf(mission).steps) / STEPS_WORTH_A_THREAD)));
+}
+
+/** Seeds, simulates and hands every output to the sink. Rejects with the signal's reason, the sink's error or a thread's. */
+export async function simulateOnThreads(job: CrewJob, sink: Sink): Promise<CrewReport> {
+  const { mission, forcing, coast } = job;
+  if (coast === 'ignore' && mission.coastline !== 'ignore') throw new RangeError(`coastline: "${mission.coastline}" needs a coastline, and none was given`);
+  job.signal?.throwIfAborted();
+  const began = { wall: performance.now(), cpu: process.cpuUsage() };
+  const land = landFor(coast);
+  const particles = seedParticles(mission, land);
+  const threads = Math.max(1, Math.min(job.threads, particles.count));
+  const particleSteps = threads === 1 ? await inThisThread(job, { mission, forcing, land, particles }, sink) : await new Crew(job, particles, threads, sink).run();
+  const { steps, outputTimes } = scheduleOf(mission);
+  const cpu = process.cpuUsage(began.cpu);
+  return {
+    steps, outputs: outputTimes.length, particleSteps, ...countStatus(particles),
+    simulationSeconds: (performance.now() - began.wall) / 1e3, cpuSeconds: (cpu.user + cpu.system) / 1e6,
+  };
+}
+
+export function landFor(coast: CoastData | 'ignore'): Scene['land'] {
+  return coast === 'ignore' ? openOcean : landOf(coast);
+}
+
+async function inThisThread(job: CrewJob, scene: Scene, sink: Sink): Promise<number> {
+  const schedule = scheduleOf(job.mission);
+  const range = new Advance(scene, 0, scene.particles.count);
+  const frame = newFrame(scene.particles.count);
+  for (let step = 0, output = 0; step <= schedule.steps; step++) {
+    if (!isOutput(schedule, step)) {
+      range.step(step);
+      continue;
+    }
+    range.step(step, frame);
+    sink.frame(output, schedule.outputTimes[output] ?? NaN, frame);
+    output++;
+    job.progress?.(step / schedule.steps);
+    await setImmediate();
+    job.signal?.throwIfAborted();
+  }
+  return range.particleSteps;
+}
+
+/** The threads of one simulation, from their start to their end. */
+class Crew {
+  readonly #job: CrewJob;
+  readonly #sink: Sink;
+  readonly #outputTimes: Float64Array;
+  readonly #gate = new Int32Array(new SharedArrayBuffer(8));
+  readonly #frames: readonly [Frame, Frame];
+  readonly #workers: Worker[];
+  /** How many threads have filled each output that the sink has not taken yet. */
+  readonly #filled = new Map<number, number>();
+  #next = 0;
+  #running: number;
+  #particleSteps = 0;
+
+  constructor(job: CrewJob, particles: Particles, threads: number, sink: Sink) {
+    this.#job = job;
+    this.#sink = sink;
+    this.#outputTimes = scheduleOf(job.mission).outputTimes;
+    this.#frames = [newFrame(particles.count), newFrame(particles.count)];
+    this.#running = threads;
+    const { mission, forcing, coast } = job;
+    this.#workers = Array.from({ length: threads }, (_, k) => {
+      const [from, to] = [Math.floor((particles.count * k) / threads), Math.floor((particles.count * (k + 1)) / threads)];
+      const share: CrewShare = { mission, forcing, coast, particles, from, to, frames: this.#frames, gate: this.#gate };
+      return new Worker(workerFile, { workerData: share });
+    });
+  }
+
+  /** Particle-steps of all threads. No thread is left when this is settled. */
+  async run(): Promise<number> {
+    let onAbort = (): void => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        onAbort = () => reject(this.#job.signal?.reason);
+        this.#job.signal?.addEventListener('abort', onAbort, { once: true });
+        for (const worker of this.#workers) this.#listen(worker, resolve, reject);
+      });
+      return this.#particleSteps;
+    } finally {
+      this.#job.signal?.removeEventListener('abort', onAbort);
+      await this.#end();
+    }
+  }
+
+  #listen(worker: Worker, resolve: () => void, reject: (error: unknown) => void): void {
+    let finished = false;
+    worker.on('message', (message: CrewMessage) => {
+      if (message.kind === 'finished') {
+        finished = true;
+        this.#particleSteps += message.particleSteps;
+        if (--this.#running === 0) resolve();
+        return;
+      }
+      try {
+        this.#fill(message.output);
+      } catch (error) {
+        reject(error);
+      }
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => {
+      if (!finished) reject(new Error(`a simulation thread ended early (exit code ${code})`));
+    });
+  }
+
+  /** Hands on every output that all threads have filled, in order. */
+  #fill(output: number): void {
+    this.#filled.set(output, (this.#filled.get(output) ?? 0) + 1);
+    while (this.#filled.get(this.#next) === this.#workers.length) {
+      this.#filled.delete(this.#next);
+      this.#sink.frame(this.#next, this.#outputTimes[this.#next] ?? NaN, this.#frames[this.#next % 2 === 0 ? 0 : 1]);
+      this.#next++;
+      Atomics.store(this.#gate, 0, this.#next);
+      Atomics.notify(this.#gate, 0);
+      this.#job.progress?.(this.#next / this.#outputTimes.length);
+    }
+  }
+
+  async #end(): Promise<void> {
+    Atomics.store(this.#gate, 1, 1);
+    Atomics.notify(this.#gate, 0);
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+}
+
+/** Threads run compiled code, also where this file is run from its source. */
+const workerFile = new URL(import.meta.url.endsWith('.ts') ? '../../dist/actors/drift/crew-worker.js' : './crew-worker.js', import.meta.url);
