@@ -2,11 +2,11 @@
  * What the drift actors ask of the world. A host hands in the real ones (`gateways/drift`), a test its own.
  * Importing this file is what makes them known to `Ports`.
  */
+import type { CoastData } from './core/coastline.ts';
 import type { LonLatBox } from './core/coverage-box.ts';
 import type { SourceDescription } from './core/coverage.ts';
 import type { Forcing, ForcingVariable } from './core/forcing.ts';
 import type { Frame } from './core/frame.ts';
-import type { Land } from './core/land.ts';
 import type { ForcingRequest } from './core/mission.ts';
 
 /** What of the sources a mission needs. */
@@ -54,8 +54,8 @@ export interface ForcingPort {
 export interface CoastlinePort {
   /** Undefined where none is installed. */
   version(): Promise<string | undefined>;
-  /** Throws where none is installed: never open ocean instead. */
-  land(): Promise<Land>;
+  /** On shared memory. Throws where none is installed: never open ocean instead. */
+  data(): Promise<CoastData>;
 }
 
 /** What is known of a result before its first output. */
@@ -74,12 +74,29 @@ export interface TrajectoriesSpec {
 /** A result in the making; appears under its name when it is closed. */
 export interface TrajectoriesWriter {
   writeFrame(timeIndex: number, frame: Frame): void;
+  /** What was written, once all outputs are; arrays of the caller's own. */
+  readFrame(timeIndex: number): { readonly lon: Float64Array; readonly lat: Float64Array; readonly status: Int8Array };
+  /** Cell centres in degrees, ascending. */
+  defineDensity(grid: { readonly lonDeg: Float64Array; readonly latDeg: Float64Array }): void;
+  /** Probability of each cell, latitude × longitude. */
+  writeDensity(timeIndex: number, probability: Float64Array): void;
   close(): void;
   abort(): void;
 }
 
+/** A finished result. Positions in degrees, NaN where there is none; status NaN likewise. */
+export interface TrajectoriesReader {
+  readonly trajectories: number;
+  readonly timesSeconds: Float64Array;
+  readonly density: { readonly lonDeg: Float64Array; readonly latDeg: Float64Array } | undefined;
+  frame(timeIndex: number): { readonly lon: Float64Array; readonly lat: Float64Array; readonly status: Float64Array; readonly orientation: Float64Array };
+  densityAt(timeIndex: number): Float64Array;
+  close(): void;
+}
+
 export interface TrajectoriesPort {
   create(path: string, spec: TrajectoriesSpec): Promise<TrajectoriesWriter>;
+  open(path: string): Promise<TrajectoriesReader>;
 }
 
 /** The program itself, for the provenance of results. */

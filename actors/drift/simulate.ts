@@ -5,14 +5,13 @@
 import { join } from 'node:path';
 import { defineActor, done, reject, retry } from '../../protocol/actor.ts';
 import { DriftPrepared, DriftSimulated, type DriftPreparedBody } from '../../schemas/index.ts';
-import { openOcean } from './core/land.ts';
 import { describeFaults } from './core/mission-fault.ts';
 import type { Mission } from './core/mission.ts';
 import { statusNames } from './core/particles.ts';
 import { scheduleOf } from './core/schedule.ts';
 import { categoryOf } from './core/seeding.ts';
-import { simulate as simulateCore } from './core/simulate.ts';
 import { missionOf } from './core/validate.ts';
+import { simulateOnThreads, usefulThreads } from './crew.ts';
 import { needOf } from './need.ts';
 import type { ForcingFile, ForcingNeed, SurveyedForcing, TrajectoriesSpec } from './ports.ts';
 import { inputHashes, settingsHash } from './provenance.ts';
@@ -26,7 +25,7 @@ export const simulate = defineActor({
   settings: simulateSettings,
   policy: { attempts: 3, timeLimitSeconds: 30 * 60, memoryLimitMb: 2048, concurrency: 2, runs: 'thread' },
   ports: ['artifacts', 'scratch', 'forcing', 'coastline', 'trajectories', 'build'],
-  async run(prepared, { id, settings, artifacts, scratch, forcing, coastline, trajectories, build, progress }) {
+  async run(prepared, { id, settings, artifacts, scratch, forcing, coastline, trajectories, build, signal, progress }) {
     const validated = missionOf(id, prepared.params);
     if ('faults' in validated) return reject(describeFaults(validated.faults), { code: 'INVALID_MISSION' });
     const { mission } = validated;
@@ -37,21 +36,20 @@ export const simulate = defineActor({
     const changed = await changeSince(prepared, surveyed, need);
     if (changed !== undefined) return reject(changed, { code: 'FORCING_CHANGED' });
     const fields = await surveyed.load(need);
-    const land = mission.coastline === 'ignore' ? openOcean : await coastline.land();
+    const coast = mission.coastline === 'ignore' ? 'ignore' : await coastline.data();
 
     const hashes = inputHashes(prepared);
     const file = join(await scratch.folder(), 'particles.nc');
     const writer = await trajectories.create(file, specOf(mission, build.version, settingsHash(prepared.params), hashes));
-    const [wall, cpu] = [performance.now(), process.cpuUsage()];
     let report;
     try {
-      report = simulateCore(mission, fields, land, { frame: (index, _, frame) => writer.writeFrame(index, frame) }, { progress });
+      const threads = usefulThreads(mission, settings.threads);
+      report = await simulateOnThreads({ mission, forcing: fields, coast, threads, signal, progress }, { frame: (index, _, frame) => writer.writeFrame(index, frame) });
       writer.close();
     } catch (error) {
       writer.abort();
       throw error;
     }
-    const used = process.cpuUsage(cpu);
     const ref = await artifacts.put({ file }, 'application/x-netcdf');
     return done(DriftSimulated, {
       mission_id: id,
@@ -64,8 +62,8 @@ export const simulate = defineActor({
       active: report.active / mission.particles,
       stranded: report.stranded / mission.particles,
       missing_data: report.missingData / mission.particles,
-      simulation_seconds: (performance.now() - wall) / 1000,
-      cpu_seconds: (used.user + used.system) / 1e6,
+      simulation_seconds: report.simulationSeconds,
+      cpu_seconds: report.cpuSeconds,
       seed: mission.seed,
       settings_hash: settingsHash(prepared.params),
       code_version: build.version,

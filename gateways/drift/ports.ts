@@ -3,21 +3,29 @@ import { readFileSync } from 'node:fs';
 import type { BuildPort, CoastlinePort, TrajectoriesPort } from '../../actors/drift/ports.ts';
 import type { Ports } from '../../protocol/ports.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
-import { createParticlesFile } from '../netcdf/index.ts';
+import type { Environment } from '../../protocol/settings.ts';
+import { findCoastline, openCoastline } from '../coastline/index.ts';
+import { createParticlesFile, openParticles } from '../netcdf/index.ts';
 import { forcingPort } from './forcing.ts';
 
 export type DriftPorts = Pick<Ports, 'forcing' | 'coastline' | 'trajectories' | 'build'>;
 
-export function createDriftPorts(): DriftPorts {
-  return { forcing: forcingPort(), coastline: coastlinePort(), trajectories: trajectoriesPort, build: buildPort() };
+/** `env`: where ALIDADE_COASTLINE is looked up. */
+export function createDriftPorts(env: Environment = process.env): DriftPorts {
+  return { forcing: forcingPort(), coastline: coastlinePort(env), trajectories: trajectoriesPort, build: buildPort() };
 }
 
-const trajectoriesPort: TrajectoriesPort = { create: createParticlesFile };
+const trajectoriesPort: TrajectoriesPort = { create: createParticlesFile, open: openParticles };
 
-const notInstalled = new AlidadeError('NO_COASTLINE', 'the coastline is not installed here: run node deploy/setup.mjs');
-
-function coastlinePort(): CoastlinePort {
-  return { version: () => Promise.resolve(undefined), land: () => Promise.reject(notInstalled) };
+function coastlinePort(env: Environment): CoastlinePort {
+  return {
+    version: () => Promise.resolve(findCoastline(env)?.version),
+    data() {
+      const found = findCoastline(env);
+      if (found === undefined) throw new AlidadeError('NO_COASTLINE', 'the coastline is not installed here: run node deploy/setup.mjs');
+      return openCoastline(found.file);
+    },
+  };
 }
 
 /** The version in package.json, two folders above this one in the sources and three in dist/. */

@@ -5,11 +5,11 @@ import { loadHdf5, withHdf5 } from './hdf5-library.ts';
 import type { Hdf5 } from './hdf5-library.ts';
 
 type H5File = InstanceType<Hdf5['File']>;
-export type StoredType = 'int8' | 'int32' | 'float64';
+export type StoredType = 'int8' | 'int16' | 'int32' | 'float64';
 export type WrittenAttributes = Readonly<Record<string, string | NumericArray>>;
 
-const dtypes: Readonly<Record<StoredType, string>> = { int8: '<b', int32: '<i', float64: '<d' };
-const emptyArrays = { int8: () => new Int8Array(0), int32: () => new Int32Array(0), float64: () => new Float64Array(0) };
+const dtypes: Readonly<Record<StoredType, string>> = { int8: '<b', int16: '<h', int32: '<i', float64: '<d' };
+const emptyArrays = { int8: () => new Int8Array(0), int16: () => new Int16Array(0), int32: () => new Int32Array(0), float64: () => new Float64Array(0) };
 /** An attribute must fit into an object header. */
 const MOST_ATTRIBUTE_BYTES = 60_000;
 let counter = 0;
@@ -85,6 +85,22 @@ export class Hdf5Writer {
         Module.HEAPU8.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), pointer);
         const status = Module.set_dataset_data(this.#open(failed).file_id, `/${name}`, count.map(BigInt), start.map(BigInt), count.map(() => 1n), BigInt(pointer));
         if (status < 0) failed(`variable ${name} cannot be written`);
+      } finally {
+        Module._free(pointer);
+      }
+    });
+  }
+
+  /** Reads a slab that was written before into `values`, which are of the variable's type. */
+  read(name: string, start: readonly number[], count: readonly number[], values: NumericArray): void {
+    this.#do((library, failed) => {
+      const { Module } = library;
+      const pointer = Module._malloc(Math.max(1, values.byteLength));
+      if (pointer === 0) failed(`no ${values.byteLength} bytes left in the HDF5 library's memory`);
+      try {
+        const status = Module.get_dataset_data(this.#open(failed).file_id, `/${name}`, count.map(BigInt), start.map(BigInt), count.map(() => 1n), BigInt(pointer));
+        if (status < 0) failed(`variable ${name} cannot be read back`);
+        new Uint8Array(values.buffer, values.byteOffset, values.byteLength).set(Module.HEAPU8.subarray(pointer, pointer + values.byteLength));
       } finally {
         Module._free(pointer);
       }

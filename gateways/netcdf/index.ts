@@ -12,3 +12,5 @@ export { filesOf, hashOf } from './forcing-files.ts';
 export { loadSource } from './load.ts';
 export { descriptionOf } from './series.ts';
 export type { Survey } from './series.ts';
+export { writeForcing } from './forcing-writer.ts';
+export type { ForcingFile } from './forcing-writer.ts';

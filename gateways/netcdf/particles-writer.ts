@@ -99,6 +99,20 @@ export class ParticlesWriter {
     if (this.#next === first + width) this.#flush(first, width);
   }
 
+  /** The positions and states of output `timeIndex` as they were written; once all outputs are. The arrays are the caller's. */
+  readFrame(timeIndex: number): { lon: Float64Array; lat: Float64Array; status: Int8Array } {
+    const { trajectories, timesSeconds } = this.#spec;
+    if (this.#next !== timesSeconds.length || !(timeIndex >= 0 && timeIndex < this.#next)) throw new RangeError(`output ${timeIndex} cannot be read back, ${this.#next} of ${timesSeconds.length} were written`);
+    const frame = { lon: new Float64Array(trajectories), lat: new Float64Array(trajectories), status: new Int8Array(trajectories) };
+    const first = this.#next - 1 - ((this.#next - 1) % this.#perBlock);
+    for (const name of ['lon', 'lat', 'status'] as const) {
+      // What the last block holds need not be asked of the file: all of a small mission.
+      if (timeIndex >= first) gather(this.#block[name], frame[name], this.#next - first, timeIndex - first);
+      else this.#writer.read(name, [0, timeIndex], [trajectories, 1], frame[name]);
+    }
+    return frame;
+  }
+
   /** Declares the density grid; at any time before its first field. */
   defineDensity({ lonDeg, latDeg }: DensityGrid): void {
     if (this.#density !== undefined) throw new RangeError('the density grid is already defined');
@@ -143,4 +157,9 @@ export class ParticlesWriter {
 /** One output into its column of a trajectory-major block of `width` outputs. */
 function spread(from: ArrayLike<number>, into: Float64Array | Int8Array, width: number, column: number): void {
   for (let i = 0, at = column; i < from.length; i++, at += width) into[at] = from[i] ?? NaN;
+}
+
+/** One column of such a block. */
+function gather(from: ArrayLike<number>, into: Float64Array | Int8Array, width: number, column: number): void {
+  for (let i = 0, at = column; i < into.length; i++, at += width) into[i] = from[at] ?? NaN;
 }
