@@ -1,5 +1,5 @@
 /** Brings the tables in line: plain SQL files, each once, in order. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runner } from 'node-pg-migrate';
 import type { Pool } from 'pg';
@@ -13,6 +13,9 @@ function migrationsFolder(): string {
   }
   throw new Error(`no gateways/postgres/migrations above ${import.meta.dirname}`);
 }
+
+/** Names of all migrations there are, in order. */
+export const expectedMigrations = (): readonly string[] => readdirSync(migrationsFolder()).filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length)).sort();
 
 // node-pg-migrate takes this lock for all its users; a second migration waits for it here.
 const migrationLock = 7241865325823964;
