@@ -52,8 +52,14 @@ export function timesOf(file: DataFile, name: string): Float64Array | { readonly
   const units = parseTimeUnits(textAttribute(variable.attributes, 'units') ?? '', textAttribute(variable.attributes, 'calendar'));
   if ('refused' in units) return units;
   const values = coordinateValues(file, name);
-  return 'refused' in values ? values : values.map((value) => value * units.scale + units.epoch);
+  if ('refused' in values) return values;
+  const seconds = values.map((value) => value * units.scale + units.epoch);
+  return seconds.every((moment) => moment > YEAR_1 && moment < YEAR_10000) ? seconds : { refused: `time coordinate ${name} has moments outside of the years 1 to 9999` };
 }
+
+/** Unix seconds. */
+const YEAR_1 = -62_135_596_800;
+const YEAR_10000 = 253_402_300_800;
 
 /** Which of several levels is used, as an index, or the reason against all of them. */
 export function surfaceLevel(file: DataFile, dimension: string, length: number, medium: 'water' | 'air'): number | { readonly refused: string } {

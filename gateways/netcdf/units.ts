@@ -28,7 +28,7 @@ export function isDegrees(units: string): boolean {
 
 /** Metres per second per unit of speed. */
 export function mpsPer(units: string): number | undefined {
-  const plain = units.trim().toLowerCase().replace(/metre|meter/g, 'm').replace(/seconds?|sec\b/g, 's').replace(/\*\*|\^/g, '').replace(/[\s.·]+/g, ' ').replace(/ms\b(?= ?-1)/, 'm s');
+  const plain = units.trim().toLowerCase().replace(/met(?:re|er)s?/g, 'm').replace(/seconds?|sec\b/g, 's').replace(/\*\*|\^/g, '').replace(/[\s.·]+/g, ' ').replace(/ms\b(?= ?-1)/, 'm s');
   switch (plain) {
     case 'm/s': case 'm s-1': case 'm s -1': case 'ms-1': return 1;
     case 'cm/s': case 'cm s-1': return 0.01;
