@@ -35,8 +35,9 @@ function bash(nodes: readonly Node[]): string {
   const cases = nodes.map((node) => `    ${quoted(node.path)}) words=${quoted(names(node))}${node.files ? '; files=1' : ''} ;;`).join('\n');
   return `${head('bash', 'source <(npx alidade completion bash)')}_alidade() {
   local current=\${COMP_WORDS[COMP_CWORD]} path='' words='' files='' word
+  local known=${quoted(`|${nodes.map((node) => node.path).join('|')}|`)}
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case $word in -*) ;; *) [[ " ${nodes.map((node) => node.path.split(' ').at(-1)).filter((name) => name !== '').join(' ')} " == *" $word "* ]] && path="\${path:+$path }$word" ;; esac
+    [[ $known == *"|\${path:+$path }$word|"* ]] && path="\${path:+$path }$word"
   done
   case $path in
 ${cases}

@@ -4,7 +4,7 @@ import type { Environment } from '../../protocol/settings.ts';
 import { reasonOf, failed, type Finding } from './doctor/finding.ts';
 import { checkDisk, checkHome, checkNatsProgram, checkNode, checkSystem, checkTools } from './doctor/machine.ts';
 import { checkBroker, checkDatabase, checkDoor } from './doctor/servers.ts';
-import { checkArtifacts, checkSettings } from './doctor/stores.ts';
+import { checkArtifacts, checkCoastline, checkSettings } from './doctor/stores.ts';
 import { exit, type Exit } from './exit.ts';
 import { paintOf, type Always, type Given } from './given.ts';
 import { printable, type Colour } from './text.ts';
@@ -22,6 +22,7 @@ const looksAt = (env: Environment, home: string): readonly Look[] => [
   ['PostgreSQL', () => checkDatabase(env, home)],
   ['HTTP door', () => checkDoor(readRunFile(home))],
   ['artifact store', () => checkArtifacts(env, home)],
+  ['coastline', () => checkCoastline(env)],
   ['optional tools', () => checkTools(env)],
 ];
 

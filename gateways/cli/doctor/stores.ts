@@ -53,6 +53,16 @@ function notYet(folder: string): Finding {
   }
 }
 
+/** Without it a mission that minds the coast is refused. */
+export async function checkCoastline(env: Environment): Promise<Finding> {
+  const { findCoastline } = await import('../../coastline/index.ts');
+  const found = findCoastline(env);
+  if (found !== undefined) return ok('coastline', `${found.version}, ${found.file}`);
+  const given = env['ALIDADE_COASTLINE'] ?? '';
+  if (given !== '') return failed('coastline', `${given} is no coastline that Alidade can read`, 'correct ALIDADE_COASTLINE, or unset it and run `node deploy/setup.mjs`');
+  return warning('coastline', 'none is installed: missions are refused unless they say `"coastline": "ignore"`', 'run `node deploy/setup.mjs` with Debian\'s package sources in reach, or point ALIDADE_COASTLINE at GMT\'s binned_GSHHS_f.nc');
+}
+
 /** Values that are wrong, and names that look like a setting and are none. */
 export async function checkSettings(env: Environment): Promise<readonly Finding[]> {
   const { loadCatalog, readRuntimeSettings, runtimeTables } = await import('../../up/index.ts');
