@@ -2,6 +2,7 @@
  * Every command with its options and help, as one list. What a command does is loaded when it runs.
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { driftCommands } from './drift-commands.ts';
 import { exit, exitCodes, usage, type Exit } from './exit.ts';
 import type { Given } from './given.ts';
 import type { Terminal } from './terminal.ts';
@@ -106,6 +107,8 @@ export function createProgram(running: Running): Command {
       .addHelpText('after', examples("npx alidade events tail --filter 'drift.*.M42.*'", 'npx alidade events tail --from 1 --no-follow --json | jq .type', 'npx alidade events tail --filter operations')),
     async () => (await import('./events.ts')).tailEvents,
   );
+
+  driftCommands(program, does);
 
   does(
     program.command('decode').summary('bytes of a message as JSON').description('Bytes of a message from standard input as JSON; which event it is, on standard error.').addHelpText('after', examples("npx nats stream view DRIFT --translate 'npx alidade decode'", 'npx nats stream get DRIFT 17 --json | jq -r .data | base64 -d | npx alidade decode')),
