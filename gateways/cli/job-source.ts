@@ -88,7 +88,7 @@ function fromLog({ pipelines, transport }: Session): JobSource {
       const entries = readEntries(messages, stages).filter((entry) => id === undefined || entry.id === id);
       const changes = changesOf(entries, { jobs, letters: new Map(), missions: new Map() }, { stream: streamOf(domain), pipeline: stages });
       for (const job of changes.jobs) jobs.set(job.id, job);
-      if (id !== undefined) events.push(...changes.events.map(shown));
+      if (id !== undefined) events.push(...changes.events.map(({ stream: _, domain: __, id: ___, ...event }) => shown(event)));
     };
     let messages: StoredMessage[] = [];
     for await (const message of transport.scan(streamOf(domain), filtersOf(domain, id))) {
