@@ -71,6 +71,14 @@ export interface Consumption {
   close(): Promise<void>;
 }
 
+/** A message of core publish/subscribe. */
+export interface HeardMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  /** Where an answer is waited for, when it is a request. */
+  readonly reply?: string;
+}
+
 export interface Subscription {
   close(): void;
 }
@@ -101,7 +109,7 @@ export interface Transport {
   /** Core publish: not stored, may be lost. */
   send(message: OutgoingMessage): void;
   /** Core subscribe, wildcards allowed. */
-  listen(filter: string, onMessage: (message: { readonly subject: string; readonly data: Uint8Array }) => void): Subscription;
+  listen(filter: string, onMessage: (message: HeardMessage) => void): Subscription;
 }
 
 /** The expectation failed: somebody else wrote on the filter first. Nothing was stored. */

@@ -34,7 +34,8 @@ export interface NatsServer {
   readonly monitorUrl: string | undefined;
   readonly pid: number;
   readonly exited: Promise<ServerExit>;
-  stop(): Promise<void>;
+  /** Ends it in good order, by force after `limitMs` (5 s). */
+  stop(limitMs?: number): Promise<void>;
 }
 
 interface Remembered {
@@ -148,6 +149,6 @@ export async function startNats(settings: NatsSettings): Promise<NatsServer> {
     monitorUrl: planned.monitorPort === undefined ? undefined : `http://127.0.0.1:${planned.monitorPort}`,
     pid: server.pid,
     exited: server.exited,
-    stop: () => server.stop(),
+    stop: (limitMs) => server.stop(limitMs),
   };
 }

@@ -26,7 +26,8 @@ export interface PostgresServer {
   readonly pid: number;
   readonly exited: Promise<ServerExit>;
   /** Open transactions are rolled back, the data are left clean. */
-  stop(): Promise<void>;
+  /** Ends it in good order, by force after `limitMs` (5 s). */
+  stop(limitMs?: number): Promise<void>;
 }
 
 interface Layout {
@@ -144,5 +145,5 @@ export async function startPostgres(settings: PostgresSettings): Promise<Postgre
   const password = readFileSync(layout.passwordFile, 'utf8').trim();
   const url = `postgres://alidade:${password}@127.0.0.1:${port}`;
   await ensureDatabase(url);
-  return { url: `${url}/alidade`, pid: server.pid, exited: server.exited, stop: () => server.stop() };
+  return { url: `${url}/alidade`, pid: server.pid, exited: server.exited, stop: (limitMs) => server.stop(limitMs) };
 }

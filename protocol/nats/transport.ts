@@ -4,7 +4,7 @@ import { nuid, type NatsConnection } from '@nats-io/transport-node';
 import { BatchFence } from '../batch.ts';
 import type { Clock } from '../clock.ts';
 import type { Bucket, Buckets } from '../kv.ts';
-import type { Consumption, ConsumerSpec, Delivery, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
+import type { Consumption, ConsumerSpec, Delivery, HeardMessage, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
 import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
@@ -143,10 +143,10 @@ export class NatsTransport implements Transport, Buckets {
     this.#requests.send(message.subject, message.data, headerBlock(message.headers));
   }
 
-  listen(filter: string, onMessage: (message: { readonly subject: string; readonly data: Uint8Array }) => void): Subscription {
+  listen(filter: string, onMessage: (message: HeardMessage) => void): Subscription {
     const subscription = this.nc.subscribe(filter, {
       callback: (error, message) => {
-        if (error === null) callBack(() => onMessage(message));
+        if (error === null) callBack(() => onMessage({ subject: message.subject, data: message.data, ...(message.reply === undefined || message.reply === '' ? {} : { reply: message.reply }) }));
         else this.#log('error', 'a subscription ended', { filter, error: error.message });
       },
     });

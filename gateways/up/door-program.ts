@@ -1,0 +1,107 @@
+/** The program of the doors: the HTTP door with its feed and page, and the projector that fills the tables it reads. */
+import { hostname } from 'node:os';
+import { systemClock } from '../../protocol/clock.ts';
+import { openLogReader } from '../../protocol/nats/log-reader.ts';
+import { openQueueReader } from '../../protocol/nats/queues.ts';
+import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
+import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { streamOf } from '../../protocol/subjects.ts';
+import { eventTypes as knownEvents, type EventType } from '../../schemas/index.ts';
+import { childSide } from '../../supervisor/child-side.ts';
+import { openLog } from '../../supervisor/logs.ts';
+import { mergeFamilies, metricsContentType, renderFamilies, withLabels } from '../../supervisor/metrics/families.ts';
+import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
+import { startHttp } from '../http/index.ts';
+import { payloadChecker } from '../http/payloads.ts';
+import { driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages } from '../postgres/index.ts';
+import { readPauses, readWorkers } from '../registry/index.ts';
+import { loadCatalog } from './catalog.ts';
+import { openOperations } from './connect.ts';
+import { domainsOf, ensureStreams } from './log-streams.ts';
+import { gatherHosts, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
+import { untilItAnswers } from './patience.ts';
+import { createPorts } from './ports.ts';
+import { isDoorConfig } from './process-config.ts';
+
+const missionsOf: Readonly<Record<string, MissionEvents>> = { drift: driftMissions };
+
+const side = await childSide();
+const { config } = side;
+if (!isDoorConfig(config)) throw new Error('the door was started without its configuration');
+const { maxBytes } = config.limits;
+const { log, flush } = openLog(config.log, config.id);
+const { pipelines } = await loadCatalog(config.catalogUrl);
+const transport = await untilItAnswers('the broker', () => connectNats({ ...config.broker, name: `alidade ${config.id}`, log }), log);
+await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(pipelines), config.limits), log);
+const reader = await openLogReader(transport.nc, { clock: systemClock, log });
+const pool = openPool({ url: config.databaseUrl, log, name: 'alidade doors' });
+await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
+
+const toStages = ({ domain, source, stages }: Pipeline): Stages => ({ domain, source: source.name, stages: stages.map((stage) => stage.name) });
+function toProjection(pipeline: Pipeline): Projection {
+  const missions = missionsOf[pipeline.domain];
+  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), ...(missions === undefined ? {} : { missions }) };
+}
+const projector = startProjector({ reader, pool, projections: pipelines.map(toProjection), log });
+const readModel = openReadModel(pool);
+const { artifacts } = await createPorts(config.artifacts);
+const events = allEvents(pipelines);
+
+const door = await startHttp({
+  host: config.host,
+  port: config.port,
+  token: config.token,
+  version: config.version,
+  operations: await openOperations(transport, pipelines, config.limits),
+  readModel,
+  artifacts,
+  pipelines: pipelines.map(toStages),
+  workers: () => readWorkers(transport),
+  paused: () => readPauses(transport),
+  metrics: await metricsOf(transport, projector),
+  checks: [
+    { name: 'broker', check: () => transport.nc.rtt() },
+    { name: 'database', check: () => readModel.ping() },
+  ],
+  projector,
+  checkPayload: payloadChecker(events),
+  feed: { reader, domains: domainsOf(pipelines), events, listen: (filter, onMessage) => transport.listen(filter, onMessage), log },
+  dashboardFolder: config.dashboardFolder,
+  log,
+});
+
+/** Every event that is known: those of the catalog, and the runtime's own. */
+function allEvents(all: readonly Pipeline[]): readonly EventType<unknown>[] {
+  const ofCatalog = all.flatMap(({ source, stages }) => [source, ...stages.flatMap((stage) => stage.emits)]);
+  return [...new Set([...ofCatalog, ...knownEvents])];
+}
+
+async function metricsOf(connection: NatsTransport, running: Projector): Promise<() => Promise<{ readonly contentType: string; readonly text: string }>> {
+  const queues = await openQueueReader(connection.nc);
+  const ownProcess = new ProcessMetrics();
+  const stages = pipelines.flatMap(stagesOf);
+  return async () => {
+    const workers = await readWorkers(connection);
+    const alive = workers.filter((one) => one.state !== 'stale').length;
+    const [hosts, waiting, sizes, own] = await Promise.all([gatherHosts(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
+    const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
+    const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
+    const ofDoor = withLabels(own, { process: config.id, host: hostname() });
+    const families = mergeFamilies([...hosts, ofDoor, queueFamilies(waiting), streamFamilies(streams), workerFamilies(workers), projectionFamilies(running.status(), last)]);
+    return { contentType: metricsContentType, text: renderFamilies(families) };
+  };
+}
+
+async function leave(): Promise<void> {
+  await door.close();
+  await projector.close();
+  await pool.end();
+  await transport.close();
+  flush();
+  process.exit(0);
+}
+
+side.onLeave(() => void leave());
+side.onAsk((what) => (what === 'link' ? door.link() : ''));
+log('info', 'door is open', { url: door.url });
+side.ready({ url: door.url });

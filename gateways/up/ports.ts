@@ -1,0 +1,31 @@
+/** The real ports of all domains, for a host and for each of its threads. A domain's ports are added here. */
+import { connect } from '@nats-io/transport-node';
+import type { SharedPorts } from '../../supervisor/pool.ts';
+import { openArtifacts } from '../artifacts/index.ts';
+import { hasShape } from './shapes.ts';
+
+/** Crosses into threads, so plain data. */
+export interface PortsConfig {
+  /** As in ALIDADE_ARTIFACTS. */
+  readonly artifacts: string;
+  readonly broker: Broker;
+  /** Local copies of what a remote store holds. */
+  readonly cacheFolder: string;
+}
+
+/** Where a broker is and how one logs in. */
+export interface Broker {
+  readonly servers: string;
+  readonly user?: string;
+  readonly password?: string;
+}
+
+const isPortsConfig = (value: unknown): value is PortsConfig => hasShape(value, { artifacts: 'string', broker: 'object', cacheFolder: 'string' });
+
+export async function createPorts(config: unknown): Promise<SharedPorts> {
+  if (!isPortsConfig(config)) throw new Error('ports are made from what `PortsConfig` describes');
+  const { artifacts, broker, cacheFolder } = config;
+  const onBroker = artifacts.startsWith('nats');
+  const nats = onBroker ? await connect({ servers: broker.servers.split(','), name: 'alidade artifacts', maxReconnectAttempts: -1, ...(broker.user === undefined ? {} : { user: broker.user }), ...(broker.password === undefined ? {} : { pass: broker.password }) }) : undefined;
+  return { artifacts: await openArtifacts(artifacts, { cacheFolder, env: process.env, ...(nats === undefined ? {} : { nats }) }) };
+}

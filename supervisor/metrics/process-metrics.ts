@@ -1,0 +1,71 @@
+/** The process itself: CPU, memory, garbage collection, by prom-client; and how long its event loop was blocked, by a timer. */
+import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { MetricFamily } from './families.ts';
+
+const tickMs = 25;
+/** A host's event loop must not be blocked for longer. */
+export const blockLimitMs = 50;
+
+/** Measures how late a timer is: what is beyond its period, something else has taken. */
+export class EventLoopWatch {
+  readonly #timer: NodeJS.Timeout;
+  #due = performance.now() + tickMs;
+  #longestMs = 0;
+  #blocks = 0;
+  #blockedMs = 0;
+
+  constructor() {
+    this.#timer = setInterval(() => this.#tick(), tickMs);
+    this.#timer.unref();
+  }
+
+  /** The longest block since the last call, milliseconds. */
+  takeLongest(): number {
+    const longest = this.#longestMs;
+    this.#longestMs = 0;
+    return longest;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  families(): readonly MetricFamily[] {
+    return [
+      { name: 'alidade_event_loop_blocks_total', help: `Times that the event loop was blocked for more than ${blockLimitMs} ms.`, type: 'counter', values: [{ labels: {}, value: this.#blocks }] },
+      { name: 'alidade_event_loop_blocked_seconds_total', help: 'Time that the event loop was blocked in these.', type: 'counter', values: [{ labels: {}, value: this.#blockedMs / 1000 }] },
+    ];
+  }
+
+  #tick(): void {
+    const now = performance.now();
+    const late = now - this.#due;
+    this.#due = now + tickMs;
+    this.#longestMs = Math.max(this.#longestMs, late);
+    if (late <= blockLimitMs) return;
+    this.#blocks++;
+    this.#blockedMs += late;
+  }
+}
+
+/** prom-client's default metrics of this process. */
+export class ProcessMetrics {
+  readonly #registry = new Registry();
+
+  constructor() {
+    collectDefaultMetrics({ register: this.#registry });
+  }
+
+  async families(): Promise<readonly MetricFamily[]> {
+    const all = await this.#registry.getMetricsAsJSON();
+    return all.map(({ name, help, type, values }) => ({
+      name,
+      help,
+      type: typeof type === 'string' ? type : 'gauge',
+      values: values.map((sample) => ({ labels: definedLabels(sample.labels), value: sample.value, ...('metricName' in sample && typeof sample.metricName === 'string' ? { metricName: sample.metricName } : {}) })),
+    }));
+  }
+}
+
+const definedLabels = (labels: Readonly<Record<string, unknown>>): Readonly<Record<string, string | number>> =>
+  Object.fromEntries(Object.entries(labels).flatMap(([name, value]) => (typeof value === 'string' || typeof value === 'number' ? [[name, value]] : [])));
