@@ -70,11 +70,15 @@ export class Supervisor implements RunningChild {
     this.exited = new Promise((resolve) => (this.#ended = resolve));
   }
 
-  /** Starts the children from left to right; when one does not come up, those before it are stopped again. */
+  /**
+   * Starts the children from left to right, each when the one before it is ready; those of which none
+   * needs another (`one_for_one`) side by side. When one does not come up, the others are stopped again.
+   */
   start(): Promise<void> {
     return this.#inTurn(async () => {
       try {
-        for (const slot of this.#slots) await this.#bringUp(slot);
+        if (this.#tree.strategy === 'one_for_one') await allOf(this.#slots.map((slot) => this.#bringUp(slot)));
+        else for (const slot of this.#slots) await this.#bringUp(slot);
       } catch (error) {
         await this.#stopAll();
         this.#end({ kind: 'failed', reason: reasonOf(error) });
@@ -274,6 +278,11 @@ export class Supervisor implements RunningChild {
     this.#ended?.(exit);
     this.#ended = undefined;
   }
+}
+
+/** Waits for all, also when one has failed: nobody must come up after it was given up. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  for (const settled of await Promise.allSettled(works)) if (settled.status === 'rejected') throw settled.reason;
 }
 
 const toSlot = (spec: ChildSpec): Slot => ({ spec, starts: 0, running: undefined });

@@ -4,6 +4,6 @@ export { startPostgres, type PostgresServer, type PostgresSettings } from './pos
 export { startServers, type EmbeddedServers } from './servers.ts';
 export { homeHolder, homePath, openHome, readRunFile, type Home } from './home.ts';
 export type { RunFile } from './run-file.ts';
-export { endOrphans, ended, isRunning, processStart, processesIn, signal } from './processes.ts';
+export { endMarked, endOrphans, ended, isRunning, processStart, processesIn, processesMarked, signal } from './processes.ts';
 export { freePort, isPortFree } from './ports.ts';
 export type { ServerExit } from './server-process.ts';

@@ -75,3 +75,19 @@ export async function endOrphans(folder: string, program: string, polite: NodeJS
   }
   return found;
 }
+
+/** Living processes whose environment says `variable=value`, as far as this user may see them, this process not among them. */
+export function processesMarked(variable: string, value: string): readonly number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => pid !== process.pid && (readText(`/proc/${pid}/environ`)?.split('\0').includes(`${variable}=${value}`) ?? false) && isRunning(pid));
+}
+
+/** Kills what a killed supervisor left behind; the pids that were found. */
+export async function endMarked(variable: string, value: string): Promise<readonly number[]> {
+  const found = processesMarked(variable, value);
+  for (const pid of found) signal(pid, 'SIGKILL');
+  await ended(found, 5000);
+  return found;
+}

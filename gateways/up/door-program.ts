@@ -20,7 +20,7 @@ import { openOperations } from './connect.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
 import { gatherHosts, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
 import { untilItAnswers } from './patience.ts';
-import { createPorts } from './ports.ts';
+import { openStore } from './ports.ts';
 import { isDoorConfig } from './process-config.ts';
 
 const missionsOf: Readonly<Record<string, MissionEvents>> = { drift: driftMissions };
@@ -44,7 +44,7 @@ function toProjection(pipeline: Pipeline): Projection {
 }
 const projector = startProjector({ reader, pool, projections: pipelines.map(toProjection), log });
 const readModel = openReadModel(pool);
-const { artifacts } = await createPorts(config.artifacts);
+const artifacts = await openStore(config.artifacts);
 const events = allEvents(pipelines);
 
 const door = await startHttp({

@@ -1,7 +1,9 @@
 /** The real ports of all domains, for a host and for each of its threads. A domain's ports are added here. */
 import { connect } from '@nats-io/transport-node';
+import type { Artifacts } from '../../protocol/ports.ts';
 import type { SharedPorts } from '../../supervisor/pool.ts';
 import { openArtifacts } from '../artifacts/index.ts';
+import { createDriftPorts } from '../drift/ports.ts';
 import { hasShape } from './shapes.ts';
 
 /** Crosses into threads, so plain data. */
@@ -24,8 +26,25 @@ const isPortsConfig = (value: unknown): value is PortsConfig => hasShape(value, 
 
 export async function createPorts(config: unknown): Promise<SharedPorts> {
   if (!isPortsConfig(config)) throw new Error('ports are made from what `PortsConfig` describes');
-  const { artifacts, broker, cacheFolder } = config;
+  return { artifacts: await openStore(config), ...createDriftPorts() };
+}
+
+/** The artifact store alone, for whoever runs no actors. */
+export async function openStore({ artifacts, broker, cacheFolder }: PortsConfig): Promise<Artifacts> {
   const onBroker = artifacts.startsWith('nats');
   const nats = onBroker ? await connect({ servers: broker.servers.split(','), name: 'alidade artifacts', maxReconnectAttempts: -1, ...(broker.user === undefined ? {} : { user: broker.user }), ...(broker.password === undefined ? {} : { pass: broker.password }) }) : undefined;
-  return { artifacts: await openArtifacts(artifacts, { cacheFolder, env: process.env, ...(nats === undefined ? {} : { nats }) }) };
+  return openArtifacts(artifacts, { cacheFolder, env: process.env, ...(nats === undefined ? {} : { nats }) });
+}
+
+/** From a URL that may carry a user and a password. */
+export function brokerFrom(url: string): Broker {
+  let user: string | undefined;
+  let password: string | undefined;
+  const servers = url.split(',').map((text) => {
+    const parsed = new URL(text.includes('://') ? text.trim() : `nats://${text.trim()}`);
+    if (parsed.username !== '') user ??= decodeURIComponent(parsed.username);
+    if (parsed.password !== '') password ??= decodeURIComponent(parsed.password);
+    return `${parsed.protocol}//${parsed.host}`;
+  });
+  return { servers: servers.join(','), ...(user === undefined ? {} : { user }), ...(password === undefined ? {} : { password }) };
 }

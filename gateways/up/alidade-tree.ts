@@ -1,0 +1,52 @@
+/** Alidade's supervision tree. The drawing in the documentation is printed from it. */
+import type { SettingsValues } from '../../protocol/settings.ts';
+import type { treeSettings } from '../../supervisor/settings.ts';
+import type { ChildSpec, Tree } from '../../supervisor/tree.ts';
+
+export interface TreeSpec {
+  /** Servers that are ours to keep alive. */
+  readonly servers: readonly ('nats' | 'postgres')[];
+  /** Domains, each served by hosts of its own. */
+  readonly groups: readonly string[];
+  readonly settings: SettingsValues<typeof treeSettings>;
+  /** Seconds that a host may take to drain. */
+  readonly drainSeconds: number;
+  readonly door: boolean;
+}
+
+/** Seconds: work, then servers, stay below the five that a Ctrl-C may take. */
+const serverShutdown = 1.5;
+const doorShutdown = 0.75;
+/** A host that has drained still has to sign off. */
+const signOffSeconds = 0.5;
+
+export const hostsId = 'hosts';
+
+export const hostChild = (group: string, number: number, drainSeconds: number): ChildSpec => ({
+  id: `${group}-${number}`,
+  start: 'host',
+  restart: 'permanent',
+  shutdown: drainSeconds + signOffSeconds,
+  args: { group },
+});
+
+/** Servers are needed by all that work; within a branch nothing needs its neighbour, so it starts and stops beside it. */
+export function alidadeTree({ servers, groups, settings, drainSeconds, door }: TreeSpec): Tree {
+  const limits = { intensity: settings.restarts, period: settings.restartPeriodSeconds };
+  const branch = (id: string, children: readonly ChildSpec[]): readonly ChildSpec[] =>
+    children.length === 0 ? [] : [{ id, start: { id, strategy: 'one_for_one', ...limits, children }, restart: 'permanent', shutdown: Math.max(...children.map((child) => child.shutdown)) }];
+  const hosts = groups.flatMap((group) => Array.from({ length: settings.hostsMin }, (_, index) => hostChild(group, index + 1, drainSeconds)));
+  return {
+    id: 'alidade',
+    strategy: 'rest_for_one',
+    intensity: 3,
+    period: settings.restartPeriodSeconds,
+    children: [
+      ...branch('servers', servers.map((name) => ({ id: name, start: name, restart: 'permanent', shutdown: serverShutdown }))),
+      ...branch('work', [
+        { id: hostsId, start: { id: hostsId, strategy: 'one_for_one', ...limits, children: hosts }, restart: 'permanent', shutdown: drainSeconds + signOffSeconds },
+        ...(door ? [{ id: 'http', start: 'door', restart: 'permanent', shutdown: doorShutdown } as const] : []),
+      ]),
+    ],
+  };
+}

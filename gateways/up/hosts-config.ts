@@ -1,0 +1,42 @@
+/** What hosts are told, from settings; the same for `alidade up` and `alidade worker`. */
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LogSettings } from '../../supervisor/logs.ts';
+import type { ChildSpec } from '../../supervisor/tree.ts';
+import type { Broker } from './ports.ts';
+import type { HostConfig } from './process-config.ts';
+import type { RuntimeSettings } from './settings.ts';
+
+export interface HostsPlace {
+  readonly broker: Broker;
+  readonly artifacts: string;
+  /** Folder for scratch files and copies of artifacts. */
+  readonly folder: string;
+  readonly log: LogSettings;
+  readonly catalogUrl: string;
+  readonly portsUrl: string;
+  readonly version: string;
+  readonly drainSeconds: number;
+}
+
+export function hostConfig(child: ChildSpec, place: HostsPlace, settings: RuntimeSettings): Omit<HostConfig, 'id' | 'instance'> {
+  const { broker, artifacts, folder, log, catalogUrl, portsUrl, version, drainSeconds } = place;
+  return {
+    broker,
+    log,
+    catalogUrl,
+    version,
+    limits: settings.streams,
+    group: child.args?.['group'] ?? '',
+    durable: settings.servers.durable,
+    portsUrl,
+    ports: { artifacts, broker, cacheFolder: join(folder, 'artifact-copies') },
+    ackWaitSeconds: settings.hosts.ackWaitSeconds,
+    drainSeconds,
+    memoryLimitBytes: settings.hosts.memoryLimitBytes,
+    scratchRoot: join(folder, 'scratch'),
+  };
+}
+
+/** A worker without a home keeps its files here. */
+export const workerFolder = (): string => join(tmpdir(), `alidade-worker-${process.pid}`);
