@@ -5,6 +5,7 @@
 import type { CoastData } from './core/coastline.ts';
 import type { LonLatBox } from './core/coverage-box.ts';
 import type { SourceDescription } from './core/coverage.ts';
+import type { DensityGrid } from './core/density.ts';
 import type { Forcing, ForcingVariable } from './core/forcing.ts';
 import type { Frame } from './core/frame.ts';
 import type { ForcingRequest } from './core/mission.ts';
@@ -99,6 +100,33 @@ export interface TrajectoriesPort {
   open(path: string): Promise<TrajectoriesReader>;
 }
 
+/** What a map shows of a mission at one time. */
+export interface MapPicture {
+  /** What drifts. */
+  readonly title: string;
+  /** When, how many. */
+  readonly subtitle: string;
+  /** Shown as a band across the map; undefined for none. */
+  readonly banner: string | undefined;
+  readonly lastKnown: { readonly lonDeg: number; readonly latDeg: number };
+  /** Mean positions from the start to this time. */
+  readonly track: readonly { readonly lonDeg: number; readonly latDeg: number }[];
+  readonly grid: DensityGrid;
+  /** Of each cell, latitude × longitude. */
+  readonly probability: Float64Array;
+  /** Sentences below the legend. */
+  readonly notes: readonly string[];
+  /** Undefined: the mission ignored it, and none is drawn. */
+  readonly coast: CoastData | undefined;
+}
+
+export interface PicturesPort {
+  /** PNG. */
+  map(picture: MapPicture): Promise<Uint8Array>;
+  /** GIF, one image a picture; all on the same map. */
+  animation(pictures: readonly MapPicture[]): Promise<Uint8Array>;
+}
+
 /** The program itself, for the provenance of results. */
 export interface BuildPort {
   readonly version: string;
@@ -109,6 +137,7 @@ declare module '../../protocol/ports.ts' {
     readonly forcing: ForcingPort;
     readonly coastline: CoastlinePort;
     readonly trajectories: TrajectoriesPort;
+    readonly pictures: PicturesPort;
     readonly build: BuildPort;
   }
 }

@@ -14,8 +14,9 @@ import { missionOf } from './core/validate.ts';
 import { simulateOnThreads, usefulThreads } from './crew.ts';
 import { needOf } from './need.ts';
 import type { ForcingFile, ForcingNeed, SurveyedForcing, TrajectoriesSpec } from './ports.ts';
-import { inputHashes, settingsHash } from './provenance.ts';
+import { inputHashes, joinedHashes, settingsHash } from './provenance.ts';
 import { forcingFolders, simulateSettings } from './settings.ts';
+import { TrajectoryFile } from './trajectory-file.ts';
 
 export const simulate = defineActor({
   domain: 'drift',
@@ -40,12 +41,14 @@ export const simulate = defineActor({
 
     const hashes = inputHashes(prepared);
     const file = join(await scratch.folder(), 'particles.nc');
-    const writer = await trajectories.create(file, specOf(mission, build.version, settingsHash(prepared.params), hashes));
+    const coastlineVersion = coast === 'ignore' ? null : coast.version;
+    const writer = await trajectories.create(file, specOf(mission, build.version, settingsHash(prepared.params), hashes, coastlineVersion));
     let report;
     try {
       const threads = usefulThreads(mission, settings.threads);
-      report = await simulateOnThreads({ mission, forcing: fields, coast, threads, signal, progress }, { frame: (index, _, frame) => writer.writeFrame(index, frame) });
-      writer.close();
+      const sink = new TrajectoryFile(writer, scheduleOf(mission).outputTimes.length);
+      report = await simulateOnThreads({ mission, forcing: fields, coast, threads, signal, progress }, sink);
+      sink.finish();
     } catch (error) {
       writer.abort();
       throw error;
@@ -68,6 +71,7 @@ export const simulate = defineActor({
       settings_hash: settingsHash(prepared.params),
       code_version: build.version,
       input_hashes: hashes,
+      coastline: coastlineVersion,
       warnings: prepared.warnings,
     });
   },
@@ -81,7 +85,7 @@ async function changeSince(prepared: DriftPreparedBody, surveyed: SurveyedForcin
   return changed === undefined ? undefined : `${changed.path} is not the file that the mission was prepared with; run the mission again`;
 }
 
-function specOf(mission: Mission, version: string, settings: string, hashes: readonly string[]): TrajectoriesSpec {
+function specOf(mission: Mission, version: string, settings: string, hashes: readonly string[], coastline: string | null): TrajectoriesSpec {
   const { name, key } = categoryOf(mission);
   return {
     trajectories: mission.particles,
@@ -90,6 +94,6 @@ function specOf(mission: Mission, version: string, settings: string, hashes: rea
     title: `Drift of ${key}, ${name}`,
     history: `alidade ${version}: simulated`,
     source: 'Leeway model (Allen and Plourde 1999; Breivik and Allen 2008)',
-    provenance: { mission_id: mission.missionId, seed: String(mission.seed), code_version: version, settings_sha256: settings, input_sha256: hashes.join(' ') },
+    provenance: { mission_id: mission.missionId, seed: String(mission.seed), code_version: version, settings_sha256: settings, input_sha256: joinedHashes(hashes), coastline: coastline ?? 'ignored' },
   };
 }

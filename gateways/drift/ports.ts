@@ -6,13 +6,14 @@ import { AlidadeError } from '../../protocol/errors.ts';
 import type { Environment } from '../../protocol/settings.ts';
 import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { createParticlesFile, openParticles } from '../netcdf/index.ts';
+import { pictures } from '../picture/index.ts';
 import { forcingPort } from './forcing.ts';
 
-export type DriftPorts = Pick<Ports, 'forcing' | 'coastline' | 'trajectories' | 'build'>;
+export type DriftPorts = Pick<Ports, 'forcing' | 'coastline' | 'trajectories' | 'pictures' | 'build'>;
 
 /** `env`: where ALIDADE_COASTLINE is looked up. */
 export function createDriftPorts(env: Environment = process.env): DriftPorts {
-  return { forcing: forcingPort(), coastline: coastlinePort(env), trajectories: trajectoriesPort, build: buildPort() };
+  return { forcing: forcingPort(), coastline: coastlinePort(env), trajectories: trajectoriesPort, pictures, build: buildPort() };
 }
 
 const trajectoriesPort: TrajectoriesPort = { create: createParticlesFile, open: openParticles };

@@ -57,6 +57,8 @@ export interface DriftCompletedBody {
   readonly code_version: string;
   /** sha256 of each forcing file, in order of priority. */
   readonly input_hashes: readonly string[];
+  /** Which coastline; null when it was ignored. */
+  readonly coastline: null | string;
   /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
@@ -222,6 +224,15 @@ export const DriftCompleted = defineEvent<DriftCompletedBody>({
         "doc": "sha256 of each forcing file, in order of priority."
       },
       {
+        "name": "coastline",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Which coastline; null when it was ignored."
+      },
+      {
         "name": "warnings",
         "type": {
           "type": "array",
@@ -248,6 +259,8 @@ export interface DriftMappedBody {
   readonly code_version: string;
   /** sha256 of each forcing file, in order of priority. */
   readonly input_hashes: readonly string[];
+  /** Which coastline; null when it was ignored. */
+  readonly coastline: null | string;
   /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
@@ -411,6 +424,15 @@ export const DriftMapped = defineEvent<DriftMappedBody>({
           "items": "string"
         },
         "doc": "sha256 of each forcing file, in order of priority."
+      },
+      {
+        "name": "coastline",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Which coastline; null when it was ignored."
       },
       {
         "name": "warnings",
@@ -1360,6 +1382,8 @@ export interface DriftSimulatedBody {
   readonly code_version: string;
   /** sha256 of each forcing file, in order of priority. */
   readonly input_hashes: readonly string[];
+  /** Which coastline; null when it was ignored. */
+  readonly coastline: null | string;
   /** What a person should know about the result. */
   readonly warnings: readonly string[];
 }
@@ -1796,6 +1820,15 @@ export const DriftSimulated = defineEvent<DriftSimulatedBody>({
           "items": "string"
         },
         "doc": "sha256 of each forcing file, in order of priority."
+      },
+      {
+        "name": "coastline",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "Which coastline; null when it was ignored."
       },
       {
         "name": "warnings",

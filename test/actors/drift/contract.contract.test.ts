@@ -1,8 +1,9 @@
+import { map } from '../../../actors/drift/map.ts';
 import { prepare } from '../../../actors/drift/prepare.ts';
 import { publish } from '../../../actors/drift/publish.ts';
 import { simulate } from '../../../actors/drift/simulate.ts';
 import { encode } from '../../../protocol/codec.ts';
-import { DriftMapped, DriftPrepared, type DriftPreparedBody } from '../../../schemas/index.ts';
+import { DriftMapped, DriftPrepared, DriftSimulated, type DriftPreparedBody } from '../../../schemas/index.ts';
 import { actorContract, type ActorCase } from '../../contract/actor.ts';
 import { temporaryFolder } from '../../support/index.ts';
 import { bench, finished, missionJson, requested, type Bench } from './attempts.ts';
@@ -53,12 +54,18 @@ actorContract({
   volatile: ['simulation_seconds', 'cpu_seconds'],
 });
 
+const simulatedBy = async (made: Bench): Promise<Uint8Array> => {
+  const result = await made.attempt(simulate, encode(DriftPrepared, await preparedBy(made)));
+  return encode(DriftSimulated, finished(DriftSimulated, result));
+};
+actorContract({ actor: map, prepare: () => ready(simulatedBy), invalid: [] });
+
 const statistics = { mean_latitude: 60, mean_longitude: -3, area50_km2: 1, area90_km2: 2, area95_km2: 3, active: 1, stranded: 0, missing_data: 0, simulation_seconds: 1, cpu_seconds: 1 };
 actorContract({
   actor: publish,
   prepare: () => ready(async ({ artifacts }) => {
     const { hash, size, mediaType } = await artifacts.put(new TextEncoder().encode('a file'), 'text/plain');
-    return encode(DriftMapped, { mission_id: id, artifacts: [{ name: 'particles.nc', ref: { hash, size, media_type: mediaType } }], animation_error: null, statistics, seed: 0, settings_hash: '', code_version: '0', input_hashes: [], warnings: [] });
+    return encode(DriftMapped, { mission_id: id, artifacts: [{ name: 'particles.nc', ref: { hash, size, media_type: mediaType } }], animation_error: null, statistics, seed: 0, settings_hash: '', code_version: '0', input_hashes: [], coastline: null, warnings: [] });
   }),
   invalid: [],
 });
