@@ -1,4 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { createServer } from 'node:net';
+
+/**
+ * Below the range from which Linux takes ports for outgoing connections (32768 on): there a port can
+ * be gone between our look and the server's start, or while a killed server is started again.
+ */
+const [firstPort, endPort] = [15_000, 32_000] as const;
+const tries = 50;
 
 /** Whether nobody listens on that port of the loopback interface now. */
 export async function isPortFree(port: number): Promise<boolean> {
@@ -9,15 +17,11 @@ export async function isPortFree(port: number): Promise<boolean> {
   });
 }
 
-/** A port of the loopback interface that nobody listened on a moment ago. */
+/** A port of the loopback interface that nobody listened on a moment ago; drawn at random, so that two who ask at once hardly get the same. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('the system gave no port');
-  return address.port;
+  for (let attempt = 0; attempt < tries; attempt++) {
+    const port = randomInt(firstPort, endPort);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`no free port of the loopback interface in ${tries} tries between ${firstPort} and ${endPort}`);
 }

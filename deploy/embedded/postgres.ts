@@ -131,19 +131,30 @@ export async function startPostgres(settings: PostgresSettings): Promise<Postgre
   const first = !existsSync(join(layout.data, 'PG_VERSION'));
   if (first) await createCluster(layout, careless);
   else await clearTheWay(layout);
+  const { server, port } = await launch(layout, settings).catch((error: unknown) => {
+    // Someone took the port between our look and the server's; another one is asked for.
+    if (settings.port === undefined && isPortTaken(error)) return launch(layout, settings);
+    throw error;
+  });
+  const password = readFileSync(layout.passwordFile, 'utf8').trim();
+  const url = `postgres://alidade:${password}@127.0.0.1:${port}`;
+  await ensureDatabase(url);
+  return { url: `${url}/alidade`, pid: server.pid, exited: server.exited, stop: (limitMs) => server.stop(limitMs) };
+}
+
+const isPortTaken = (error: unknown): boolean => error instanceof AlidadeError && error.code === 'SERVER_ENDED' && /address already in use/i.test(error.message);
+
+async function launch(layout: Layout, settings: PostgresSettings): Promise<{ readonly server: ServerProcess; readonly port: number }> {
   const port = await choosePort(layout, settings.port);
   const server = await startServerProcess({
     name: 'PostgreSQL',
     file: join(layout.programs, 'postgres'),
-    args: serverArguments(layout, port, careless),
+    args: serverArguments(layout, port, settings.careless === true),
     cwd: layout.data,
     logFile: join(resolve(settings.home), 'logs', 'postgres.log'),
     stopSignal: 'SIGINT',
     ...(layout.account === undefined ? {} : { account: layout.account }),
   });
   await untilReady('PostgreSQL', server, async () => isReady(layout, server), 60_000);
-  const password = readFileSync(layout.passwordFile, 'utf8').trim();
-  const url = `postgres://alidade:${password}@127.0.0.1:${port}`;
-  await ensureDatabase(url);
-  return { url: `${url}/alidade`, pid: server.pid, exited: server.exited, stop: (limitMs) => server.stop(limitMs) };
+  return { server, port };
 }

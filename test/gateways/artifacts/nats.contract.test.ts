@@ -6,10 +6,13 @@ import { Objm } from '@nats-io/obj';
 import { connect } from '@nats-io/transport-node';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { artifactsContract } from '../../contract/artifacts.ts';
-import { natsUrl } from '../postgres/servers.ts';
+import { natsServer } from '../../support/index.ts';
+
+const broker = natsServer();
 
 artifactsContract('a JetStream object store', async () => {
-  const nc = await connect({ servers: natsUrl });
+  const { address, user, password } = broker();
+  const nc = await connect({ servers: address, user, pass: password });
   const cacheFolder = await mkdtemp(join(tmpdir(), 'alidade-copies-'));
   const bucket = `contract-${randomBytes(4).toString('hex')}`;
   const artifacts = await openArtifacts(`nats://${bucket}`, { nats: nc, cacheFolder });
