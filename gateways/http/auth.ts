@@ -28,6 +28,8 @@ export interface Auth {
   link(): string;
 }
 
+/** Code of the problem of whoever tried a token, link or session in vain. */
+export const wrongCredentials = 'WRONG_CREDENTIALS';
 const cookieName = 'alidade_session';
 const linkLifeMs = 10 * 60_000;
 const loopback: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '::1', '[::1]']);
@@ -58,7 +60,11 @@ function isOurs(request: FastifyRequest): boolean {
   return URL.canParse(origin) && new URL(origin).host === hostOf(request).toLowerCase();
 }
 
-const refuse = (): Problem => new Problem(401, 'UNAUTHENTICATED', 'send the header Authorization: Bearer <token>, or open the link that `alidade up` prints', { headers: { 'www-authenticate': 'Bearer realm="alidade"' } });
+const remedy = 'send the header Authorization: Bearer <token>, or open the link that `alidade up` prints';
+const challenge = { headers: { 'www-authenticate': 'Bearer realm="alidade"' } };
+/** Nothing was tried: no guess, so nothing to count. */
+const stranger = (): Problem => new Problem(401, 'UNAUTHENTICATED', remedy, challenge);
+const refuse = (): Problem => new Problem(401, wrongCredentials, `the token, link or session is not one that works here (any more): ${remedy}`, challenge);
 const foreign = (): Problem => new Problem(403, 'FOREIGN_ORIGIN', 'the request comes from the page of another site');
 
 /** Throws `HTTP_WITHOUT_TOKEN` or `HTTP_TOKEN_TOO_SHORT` when the settings would leave the door open. */
@@ -84,7 +90,8 @@ export function createAuth(spec: AuthSpec): Auth {
         throw refuse();
       }
       const cookie = cookieOf(request);
-      if (cookie === undefined || !equal(cookie, session)) throw refuse();
+      if (cookie === undefined) throw stranger();
+      if (!equal(cookie, session)) throw refuse();
       const isUpgrade = request.headers.upgrade !== undefined;
       if ((isUpgrade || !safeMethods.has(request.method)) && !isOurs(request)) throw foreign();
     },

@@ -70,6 +70,6 @@ export interface HttpDoor {
   readonly port: number;
   /** A URL that lets one browser in, once, within ten minutes. */
   link(): string;
-  /** Lets requests in progress finish, ends event feeds. */
+  /** Ends event feeds and lets requests in progress finish, for two seconds at most. */
   close(): Promise<void>;
 }

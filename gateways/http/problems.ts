@@ -113,5 +113,7 @@ export function bodyOf(problem: Problem, instance?: string): ProblemBody {
 }
 
 export async function sendProblem(request: FastifyRequest, reply: FastifyReply, problem: Problem): Promise<void> {
-  await reply.code(problem.status).headers(problem.headers).type('application/problem+json').send(JSON.stringify(bodyOf(problem, request.url.split('?')[0])));
+  // As bytes: the framework would add a charset to text, which JSON's media types do not have.
+  const body = Buffer.from(JSON.stringify(bodyOf(problem, request.url.split('?')[0])));
+  await reply.code(problem.status).headers(problem.headers).header('content-type', 'application/problem+json').send(body);
 }

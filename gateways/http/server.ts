@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyInstance } from 'fastify';
 import { registerEvents } from '../ws/index.ts';
-import { createAuth, type Auth } from './auth.ts';
+import { createAuth, wrongCredentials, type Auth } from './auth.ts';
 import { registerControl } from './control.ts';
 import { registerDead } from './dead.ts';
 import { registerDocs } from './docs.ts';
@@ -16,6 +16,7 @@ import { Problem, problemOf, sendProblem } from './problems.ts';
 import { registerSystem } from './system.ts';
 import { useValidators } from './validate.ts';
 
+const closeMs = 2_000;
 const openPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /** Opens the door. Throws when the settings would let strangers in, or the port is taken. */
@@ -27,6 +28,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
   useValidators(app);
   useProblems(app, options);
   useLimits(app, auth, limits, now);
+  useRefusedUpgrades(app);
   useBodies(app);
   await registerDocs(app, options.version);
   const written = new Written(options);
@@ -48,7 +50,14 @@ function doorOf(app: FastifyInstance, auth: Auth, host: string): HttpDoor {
   if (address === null || typeof address === 'string') throw new Error('the HTTP door has no port');
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shownHost}:${address.port}`;
-  return { url, port: address.port, link: () => url + auth.link(), close: () => app.close() };
+  return { url, port: address.port, link: () => url + auth.link(), close: () => close(app) };
+}
+
+/** Callers that do not read their answers must not keep the process. */
+async function close(app: FastifyInstance): Promise<void> {
+  const force = setTimeout(() => app.server.closeAllConnections(), closeMs);
+  await app.close();
+  clearTimeout(force);
 }
 
 function useProblems(app: FastifyInstance, options: HttpOptions): void {
@@ -71,6 +80,7 @@ function useLimits(app: FastifyInstance, auth: Auth, limits: HttpLimits, now: ()
     try {
       return await work();
     } catch (error) {
+      if (!(error instanceof Problem) || error.code !== wrongCredentials) throw error;
       const wait = failures.take(address, now());
       if (wait > 0) throw tooMany(wait, 'too many failed authentications from this address');
       throw error;
@@ -87,6 +97,14 @@ function useLimits(app: FastifyInstance, auth: Auth, limits: HttpLimits, now: ()
       return false;
     });
     if (!entered) reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY').header('referrer-policy', 'no-referrer');
+  });
+}
+
+/** A refused upgrade leaves its connection with nobody: Node has let go of it, and no WebSocket has taken it. */
+function useRefusedUpgrades(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, _, done) => {
+    if (request.headers.upgrade !== undefined) request.raw.socket.destroySoon();
+    done();
   });
 }
 

@@ -1,0 +1,13 @@
+/** The HTTP door as its callers meet it; the topics share one broker and one database. */
+import { authTests } from './auth.ts';
+import { controlTests } from './control.ts';
+import { httpDoor } from './door.ts';
+import { jobTests } from './jobs.ts';
+import { missionTests } from './missions.ts';
+
+const door = httpDoor();
+
+authTests(door);
+jobTests(door);
+missionTests(door);
+controlTests(door);

@@ -1,0 +1,176 @@
+/** The HTTP door on a real broker and a real PostgreSQL, and the hands of a host that writes outcomes into the log. */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Pool } from 'pg';
+import { afterAll, beforeAll } from 'vitest';
+import { openArtifacts } from '../../../gateways/artifacts/index.ts';
+import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
+import { driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
+import type { EventFeed } from '../../../gateways/ws/index.ts';
+import { encode } from '../../../protocol/codec.ts';
+import { openLogReader } from '../../../protocol/nats/log-reader.ts';
+import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
+import { createOperations, type AuditEntry } from '../../../protocol/operations.ts';
+import { defaultLifetimes } from '../../../protocol/outcome.ts';
+import { deadSubject, outcomeSubject, streamOf } from '../../../protocol/subjects.ts';
+import { DriftCompleted, eventTypes, type DriftCompletedBody, type DriftNamedArtifact } from '../../../schemas/index.ts';
+import { natsServer, postgres, temporaryFolder, type TestNats, type TestPostgres } from '../../support/index.ts';
+import { drift, sensors } from './pipeline.ts';
+
+export const token = 'a-token-for-tests-only';
+const silent = (): void => undefined;
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body as JSON. */
+  readonly json: unknown;
+}
+
+export interface Parts {
+  readonly transport: NatsTransport;
+  readonly projector: Projector;
+  readonly audited: readonly AuditEntry[];
+  readonly options: HttpOptions;
+  readonly feed: EventFeed;
+  /** Another door on the same parts; closed by the caller. */
+  open(options: Partial<HttpOptions>): Promise<HttpDoor>;
+  close(): Promise<void>;
+}
+
+export async function assemble(broker: TestNats, server: TestPostgres): Promise<Parts> {
+  const transport = await connectNats({ servers: broker.url, name: 'http-tests' });
+  for (const { domain } of [drift, sensors]) await transport.ensureStream({ name: streamOf(domain), subjects: [`${domain}.>`], maxBytes: 2 ** 30, maxAgeSeconds: 86_400 });
+  const database = await server.freshDatabase();
+  const pool = openPool({ url: database.url, log: silent });
+  await migrate(pool, silent);
+  const reader = await openLogReader(transport.nc);
+  const pipelines = [drift, sensors].map(({ domain, source, stages }) => ({ domain, source: source.name, stages: stages.map((one) => one.name) }));
+  const projector = startProjector({ reader, pool, log: silent, projections: pipelines.map((pipeline) => ({ stream: streamOf(pipeline.domain), pipeline, ...(pipeline.domain === 'drift' ? { missions: driftMissions } : {}) })) });
+  const files = await temporaryFolder('artifacts');
+  const artifacts = await openArtifacts(pathToFileURL(join(files.path, 'artifacts')).href);
+  const pauses = await transport.bucket('pauses');
+  const audited: AuditEntry[] = [];
+  const operations = createOperations({
+    transport,
+    pipelines: [drift, sensors],
+    pauses: { put: (key, value) => pauses.put(key, bytes(value)), delete: (key) => pauses.delete(key) },
+    lifetimes: defaultLifetimes,
+    audited: async (entry) => void audited.push(entry),
+  });
+  const feed: EventFeed = { reader, domains: ['drift', 'sensors'], events: eventTypes, log: silent, listen: (filter, onMessage) => transport.listen(filter, onMessage) };
+  const options: HttpOptions = {
+    host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, pipelines, projector, feed, log: silent,
+    limits: { failures: { perSecond: 1, burst: 1000 } },
+    workers: async () => [{ id: 'host-1', stale: false }],
+    paused: async () => (await pauses.entries()).map((entry) => entry.key),
+    metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'alidade_jobs_total 0\n' }),
+    checks: [{ name: 'postgres', check: () => ping(pool) }, { name: 'nats', check: async () => void (await transport.nc.flush()) }],
+    checkPayload: payloadChecker(eventTypes),
+  };
+  return {
+    transport, projector, audited, options, feed,
+    open: (more) => startHttp({ ...options, ...more }),
+    close: async () => {
+      await projector.close();
+      await pool.end();
+      await database.drop();
+      await transport.close();
+      await files.remove();
+    },
+  };
+}
+
+const ping = async (pool: Pool): Promise<void> => void (await pool.query('SELECT 1'));
+
+export class TestDoor {
+  readonly parts: Parts;
+  readonly http: HttpDoor;
+  constructor(parts: Parts, http: HttpDoor) {
+    this.parts = parts;
+    this.http = http;
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (!headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+    return fetch(this.http.url + path, { redirect: 'manual', ...init, headers });
+  }
+
+  async ask(path: string, init: RequestInit = {}): Promise<Answer> {
+    const response = await this.fetch(path, init);
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, json: isJson && text !== '' ? JSON.parse(text) : undefined };
+  }
+
+  post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+    return this.ask(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } });
+  }
+
+  /** Writes what a host would; resolves when the tables hold it. */
+  async outcome(stage: string, id: string, kind: 'done' | 'retrying' | 'dead' | 'cancelled', more: { readonly data?: Uint8Array; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<number> {
+    const sequence = await this.parts.transport.publish({ subject: outcomeSubject('drift', stage, id, 'normal'), data: more.data ?? bytes('{}'), headers: { Outcome: kind, ...more.headers } });
+    await this.projected(sequence);
+    return sequence;
+  }
+
+  /** The letter and the outcome that goes with it. */
+  async deadLetter(stage: string, id: string, reason: string, payload: Uint8Array): Promise<void> {
+    const headers = { Reason: reason, 'Error-Code': 'REJECTED' };
+    await this.outcome(stage, id, 'dead', { headers });
+    await this.projected(await this.parts.transport.publish({ subject: deadSubject('drift', stage, id), data: payload, headers }));
+  }
+
+  async projected(sequence: number): Promise<void> {
+    if (!(await this.parts.projector.reached('DRIFT', sequence, 30_000))) throw new Error(`not projected up to ${sequence}: ${JSON.stringify(this.parts.projector.status())}`);
+  }
+
+  /** Submits a mission and ends it with these files. */
+  async completed(id: string, files: readonly { readonly name: string; readonly content: Uint8Array; readonly mediaType: string }[]): Promise<void> {
+    await this.post('/v1/missions', { mission_id: id, params: missionParams });
+    const artifacts: DriftNamedArtifact[] = [];
+    for (const { name, content, mediaType } of files) {
+      const { hash, size } = await this.parts.options.artifacts.put(content, mediaType);
+      artifacts.push({ name, ref: { hash, size, media_type: mediaType } });
+    }
+    for (const stage of ['prepare', 'simulate', 'map']) await this.outcome(stage, id, 'done');
+    await this.outcome('publish', id, 'done', { data: encode(DriftCompleted, completedBody(id, artifacts)) });
+  }
+}
+
+export const missionParams = { latitude: 60, longitude: -3, start_time: '2024-01-01T12:00:00Z', duration_hours: 24, num_particles: 1000, object_type: 1 };
+
+const completedBody = (id: string, artifacts: DriftNamedArtifact[]): DriftCompletedBody => ({
+  mission_id: id,
+  artifacts,
+  animation_error: null,
+  statistics: { mean_latitude: 60.1, mean_longitude: -2.8, area50_km2: 31.5, area90_km2: 120.2, area95_km2: 161, active: 0.9, stranded: 0.08, missing_data: 0.02, simulation_seconds: 0.21, cpu_seconds: 0.2 },
+  seed: 7,
+  settings_hash: 'a'.repeat(64),
+  code_version: 'test',
+  input_hashes: [],
+  warnings: ['the current is a constant'],
+});
+
+/** One door for all tests of a file. */
+export function httpDoor(): () => TestDoor {
+  const broker = natsServer();
+  const server = postgres();
+  let door: TestDoor | undefined;
+  beforeAll(async () => {
+    const parts = await assemble(broker(), server());
+    door = new TestDoor(parts, await parts.open({}));
+  });
+  afterAll(async () => {
+    await door?.http.close();
+    await door?.parts.close();
+  });
+  return () => {
+    if (door === undefined) throw new Error('the door is there from beforeAll on');
+    return door;
+  };
+}
+
