@@ -153,6 +153,7 @@ const completedBody = (id: string, artifacts: DriftNamedArtifact[]): DriftComple
   code_version: 'test',
   input_hashes: [],
   warnings: ['the current is a constant'],
+  coastline: null,
 });
 
 /** One door for all tests of a file. */
