@@ -57,7 +57,27 @@ export function landOf(data: CoastData): Land {
       }
       return isLandIn(lastMask, (lonDeg - column) * UNITS_PER_DEGREE, (latDeg - (row - 90)) * UNITS_PER_DEGREE);
     },
+    mayHaveLand(west, south, east, north) {
+      const top = Math.min(BIN_ROWS - 1, Math.floor(north) + 90);
+      for (let row = Math.max(0, Math.floor(south) + 90); row <= top; row++) {
+        for (let column = Math.floor(west); column <= Math.floor(east); column++) {
+          const bin = binIndex(column, row);
+          const kind = uniform[bin];
+          if (kind === LAND || (kind === COAST && hasOtherThanWater(maskOf(bin), west - column, south + 90 - row, east - column, north + 90 - row))) return true;
+        }
+      }
+      return false;
+    },
   };
+}
+
+/** Whether any cell that touches a box (degrees from the bin's corner, cut to the bin) is not all water. */
+function hasOtherThanWater({ cells }: Mask, west: number, south: number, east: number, north: number): boolean {
+  const [left, right, bottom, top] = [west, east, south, north].map((degrees) => cellAt(Math.min(1, Math.max(0, degrees)) * UNITS_PER_DEGREE));
+  for (let row = bottom ?? 0; row <= (top ?? 0); row++) {
+    for (let column = left ?? 0; column <= (right ?? 0); column++) if (cells[row * CELLS + column] !== WATER) return true;
+  }
+  return false;
 }
 
 function isLandIn(mask: Mask, x: number, y: number): boolean {

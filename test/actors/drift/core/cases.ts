@@ -1,8 +1,12 @@
 /** Reference cases as missions of the core, and their forcing. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { landOf } from '../../../../actors/drift/core/coastline.ts';
 import { neededInterval, neededVariables } from '../../../../actors/drift/core/coverage.ts';
 import type { Forcing, ForcingVariable } from '../../../../actors/drift/core/forcing.ts';
+import { openOcean } from '../../../../actors/drift/core/land.ts';
+import type { Land } from '../../../../actors/drift/core/land.ts';
 import type { ForcingRequest, Mission } from '../../../../actors/drift/core/mission.ts';
+import { findCoastline, openCoastline } from '../../../../gateways/coastline/index.ts';
 import { openForcing } from '../../../../gateways/netcdf/index.ts';
 import { hasReference, referencePath } from '../../../support/index.ts';
 
@@ -56,9 +60,21 @@ export function readStochastic(name: string): StochasticCase {
   return JSON.parse(readFileSync(referencePath('drift', 'cases', `${name}.json`), 'utf8'));
 }
 
-/** Whether the case is on land or has a coast: then the real coastline is needed. */
-export function needsCoast({ constant }: CaseHead): boolean {
+function needsCoast({ constant }: CaseHead): boolean {
   return constant?.land_binary_mask !== 0;
+}
+
+/** Why a case cannot be run here; undefined when it can. */
+export function coastMissing(one: CaseHead): string | undefined {
+  return needsCoast(one) && findCoastline(process.env) === undefined ? 'no coastline installed: node deploy/setup.mjs' : undefined;
+}
+
+/** The real coastline, or none for a case in the open ocean. */
+export async function landFor(one: CaseHead): Promise<Land> {
+  const found = findCoastline(process.env);
+  if (!needsCoast(one)) return openOcean;
+  if (found === undefined) throw new Error('no coastline');
+  return landOf(await openCoastline(found.file));
 }
 
 /** What both kinds of case have in common; the start as float32, from which the answers were made. */

@@ -2,11 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { geodesicInverse } from '../../../../actors/numeric/geodesic.ts';
 import type { Forcing } from '../../../../actors/drift/core/forcing.ts';
-import { openOcean } from '../../../../actors/drift/core/land.ts';
+import type { Land } from '../../../../actors/drift/core/land.ts';
 import { ACTIVE, statusNames } from '../../../../actors/drift/core/particles.ts';
 import { simulate } from '../../../../actors/drift/core/simulate.ts';
 import { referenceMissing } from '../../../support/index.ts';
-import { caseNames, forcingOf, missionOf, needsCoast, readDeterministic } from './cases.ts';
+import { caseNames, coastMissing, forcingOf, landFor, missionOf, readDeterministic } from './cases.ts';
 import type { DeterministicCase, LonLat, ReferenceObject } from './cases.ts';
 
 /** Metres, by kind of forcing. */
@@ -24,10 +24,12 @@ const missing = referenceMissing('drift', 'cases');
 describe.skipIf(missing !== undefined)(`deterministic reference cases${missing === undefined ? '' : ` (${missing})`}`, () => {
   for (const name of caseNames('det_')) {
     const one = readDeterministic(name);
-    test.skipIf(!withoutCoast(one))(`${name}: ${one.cases.length} objects${withoutCoast(one) ? '' : ' (needs the coastline)'}`, async () => {
+    const reason = coastMissing(one);
+    test.skipIf(reason !== undefined)(`${name}: ${one.cases.length} objects${reason === undefined ? '' : ` (${reason})`}`, async () => {
       const forcing = one.cases[0] === undefined ? [] : await forcingOf(missionOf(one, one.cases[0]));
+      const land = await landFor(one);
       for (const object of one.cases) {
-        const tracks = run(one, object, forcing);
+        const tracks = run(one, object, forcing, land);
         expect(faultsOf(one, object, 'right', tracks[0]), `${object.object} right`).toEqual([]);
         expect(faultsOf(one, object, 'left', tracks[1]), `${object.object} left`).toEqual([]);
       }
@@ -35,15 +37,10 @@ describe.skipIf(missing !== undefined)(`deterministic reference cases${missing =
   }
 });
 
-/** Cases whose particles never meet a coast need no coastline. */
-function withoutCoast(one: DeterministicCase): boolean {
-  return !needsCoast(one) || !(one.status_categories ?? []).includes('stranded');
-}
-
-function run(one: DeterministicCase, object: ReferenceObject, forcing: Forcing): readonly [Track, Track] {
+function run(one: DeterministicCase, object: ReferenceObject, forcing: Forcing, land: Land): readonly [Track, Track] {
   const tracks: readonly [Track, Track] = [{ positions: [], status: [] }, { positions: [], status: [] }];
   const prescribed = { downwind: one.config.downwind_eps, crosswind: one.config.crosswind_eps };
-  simulate(missionOf(one, object), forcing, openOcean, {
+  simulate(missionOf(one, object), forcing, land, {
     frame(_index, _time, frame) {
       tracks.forEach(({ positions, status }, i) => {
         positions.push([frame.lon[i] ?? NaN, frame.lat[i] ?? NaN]);

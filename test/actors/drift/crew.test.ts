@@ -1,0 +1,117 @@
+/** A simulation on threads: the same bytes, in order, bounded, and ended when it is told so. */
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { Forcing } from '../../../actors/drift/core/forcing.ts';
+import type { Mission } from '../../../actors/drift/core/mission.ts';
+import type { Sink } from '../../../actors/drift/core/simulate.ts';
+import { simulate } from '../../../actors/drift/core/simulate.ts';
+import { openOcean } from '../../../actors/drift/core/land.ts';
+import { simulateOnThreads, usefulThreads } from '../../../actors/drift/crew.ts';
+import { constant, grid, mission } from './core/scenes.ts';
+
+const start = 1_700_000_000;
+
+/** All that is drawn at random, a release window, and a grid that particles leave. */
+const everything: Mission = mission({
+  particles: 1501, radiusMetres: 4000, durationSeconds: 6 * 3600, outputIntervalSeconds: 1800, leewayUncertainty: true, jibeProbabilityPerHour: 0.3,
+  windUncertaintyMps: 1, currentUncertaintyMps: 0.2, capsizing: true, releaseEndSeconds: start + 5400, startSeconds: start, seed: 2 ** 40 + 5,
+});
+
+function forcing(): Forcing {
+  const field = grid({ crs: { kind: 'polar_stereographic', latTrueScaleDeg: 60, lat0Deg: 90, lon0Deg: 70, falseEasting: 0, falseNorthing: 0, ellipsoid: { a: 6378137, f: 1 / 298.257223563 } }, x: [-2_943_000, 4000, 12], y: [-1_322_000, 4000, 12], times: [start, start + 10_800, start + 50_000], members: 2, gridRelative: true }, {
+    x_sea_water_velocity: (c, r, t, m) => (c === 3 && r > 6 ? NaN : 0.2 * Math.sin(c + t) + 0.1 * m), y_sea_water_velocity: (c, r, t) => (c === 3 && r > 6 ? NaN : 0.2 * Math.cos(r - t)),
+  });
+  return [field, { kind: 'constant', values: { x_wind: 12, y_wind: -9 } }];
+}
+
+/** SHA-256 over all frames, and what was told. */
+function recorder(): { readonly sink: Sink; readonly outputs: number[]; readonly times: number[]; digest(): string } {
+  const hash = createHash('sha256');
+  const outputs: number[] = [];
+  const times: number[] = [];
+  return {
+    outputs, times,
+    sink: {
+      frame(index, timeSeconds, frame) {
+        outputs.push(index);
+        times.push(timeSeconds);
+        for (const part of [frame.lon, frame.lat, frame.status, frame.orientation]) hash.update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
+      },
+    },
+    digest: () => hash.digest('hex'),
+  };
+}
+
+test('the same seed gives the same bytes in the core and on 1, 2 and 3 threads; another seed gives others', async () => {
+  const alone = recorder();
+  const report = simulate(everything, forcing(), openOcean, alone.sink);
+  expect(report.missingData).toBeGreaterThan(10);
+  expect(report.active).toBeGreaterThan(10);
+  const expected = alone.digest();
+  for (const threads of [1, 2, 3]) {
+    const told = recorder();
+    const fractions: number[] = [];
+    const { simulationSeconds, cpuSeconds, ...same } = await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads, progress: (fraction) => void fractions.push(fraction) }, told.sink);
+    expect(told.digest(), `${threads} threads`).toBe(expected);
+    expect(same).toEqual(report);
+    expect(told.outputs).toEqual(Array.from({ length: 13 }, (_, k) => k));
+    expect(told.times).toEqual(Array.from({ length: 13 }, (_, k) => start + 1800 * k));
+    expect(fractions.at(-1)).toBe(1);
+    expect(simulationSeconds).toBeGreaterThan(0);
+    expect(cpuSeconds).toBeGreaterThan(0);
+  }
+  const other = recorder();
+  simulate({ ...everything, seed: 6 }, forcing(), openOcean, other.sink);
+  expect(other.digest()).not.toBe(expected);
+});
+
+test.each([1, 2])('abort ends it with the signal’s reason and leaves no thread (%i threads)', async (threads) => {
+  const controller = new AbortController();
+  const endless = mission({ particles: 2000, durationSeconds: 1e7, outputIntervalSeconds: 600 });
+  const outputs: number[] = [];
+  const running = simulateOnThreads({ mission: endless, forcing: [constant(5, 5)], coast: 'ignore', threads, signal: controller.signal }, {
+    frame(index) {
+      outputs.push(index);
+      if (index === 3) controller.abort(new Error('enough'));
+    },
+  });
+  await expect(running).rejects.toThrow('enough');
+  expect(outputs.length).toBeLessThan(10);
+});
+
+test('threads stay within two outputs of a sink that is slow', async () => {
+  const late: number[] = [];
+  const told: number[] = [];
+  await simulateOnThreads({ mission: mission({ particles: 400, durationSeconds: 12_000 }), forcing: [constant(5, 5)], coast: 'ignore', threads: 2, progress: (fraction) => void told.push(fraction) }, {
+    frame(index, _time, frame) {
+      const before = frame.lon[399];
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+      if (frame.lon[399] !== before) late.push(index);
+    },
+  });
+  expect(late).toEqual([]);
+  expect(told.length).toBe(21);
+});
+
+test.each([1, 2])('a sink that throws ends the simulation with its error (%i threads)', async (threads) => {
+  const broken = { frame: () => { throw new Error('disk full'); } };
+  await expect(simulateOnThreads({ mission: mission({ particles: 10 }), forcing: [constant(5, 5)], coast: 'ignore', threads }, broken)).rejects.toThrow('disk full');
+});
+
+test('an error in a thread is the simulation’s error', async () => {
+  const unknown = { ...constant(5, 5), kind: 'tide' };
+  const job = JSON.parse(JSON.stringify({ mission: mission({ particles: 10 }), forcing: [unknown], coast: 'ignore', threads: 2 }));
+  await expect(simulateOnThreads(job, { frame() {} })).rejects.toThrow(/fields|undefined|x/);
+});
+
+test('no coastline is never taken for an open ocean', async () => {
+  const job = { mission: mission({ coastline: 'strand' }), forcing: [constant(5, 5)], coast: 'ignore', threads: 1 } as const;
+  await expect(simulateOnThreads(job, { frame() {} })).rejects.toThrow('coastline: "strand" needs a coastline');
+});
+
+test('threads are used where they pay', () => {
+  const day = { durationSeconds: 86_400 };
+  expect(usefulThreads(mission({ ...day, particles: 1000 }), 8)).toBe(1);
+  expect(usefulThreads(mission({ ...day, particles: 100_000 }), 2)).toBe(2);
+  expect(usefulThreads(mission({ ...day, particles: 1_000_000 }), 8)).toBe(8);
+});
