@@ -88,6 +88,8 @@ export class HostProcess {
     const { id } = this.#record;
     this.#subscriptions.push(transport.listen(drainSubject(id), () => this.#wantToLeave('it was told to drain')));
     this.#subscriptions.push(transport.listen(metricsSubject, ({ reply }) => void this.#answerMetrics(reply)));
+    // What loading the program has blocked is no fault of its work.
+    this.#loop.reset();
     await this.#beat();
   }
 

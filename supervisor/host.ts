@@ -61,7 +61,8 @@ export class StageHost {
       };
       const consumption = await transport.consume(spec, (delivery) => this.#arrived(delivery, priority));
       this.#consumptions.set(priority, consumption);
-      if (!this.#paused) consumption.request(slots);
+      // Asked for while paused too: what arrives waits here, is renewed, and is handed back by a drain.
+      consumption.request(slots);
     }
     this.#renew();
   }

@@ -26,6 +26,12 @@ export class EventLoopWatch {
     return longest;
   }
 
+  /** Forgets what was before, and what is late now. */
+  reset(): void {
+    [this.#longestMs, this.#blocks, this.#blockedMs] = [0, 0, 0];
+    this.#due = performance.now() + tickMs;
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }
@@ -48,6 +54,9 @@ export class EventLoopWatch {
   }
 }
 
+/** Gauges that prom-client calls `…_total`, against the convention; the same counts by type have sound names. */
+const misnamed = /^nodejs_active_.*_total$/;
+
 /** prom-client's default metrics of this process. */
 export class ProcessMetrics {
   readonly #registry = new Registry();
@@ -58,7 +67,7 @@ export class ProcessMetrics {
 
   async families(): Promise<readonly MetricFamily[]> {
     const all = await this.#registry.getMetricsAsJSON();
-    return all.map(({ name, help, type, values }) => ({
+    return all.filter(({ name }) => !misnamed.test(name)).map(({ name, help, type, values }) => ({
       name,
       help,
       type: typeof type === 'string' ? type : 'gauge',
