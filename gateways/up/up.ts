@@ -198,7 +198,8 @@ class Composition implements Running {
   }
 
   #starters(): Readonly<Record<string, Starter>> {
-    const { env } = this.#options;
+    // Hosts find the forcing folder of this home whatever their working folder.
+    const env = { ...this.#options.env, ALIDADE_HOME: this.home };
     const mark = this.#mark;
     const step = this.#options.onStep ?? (() => undefined);
     return {
