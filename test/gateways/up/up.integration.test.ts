@@ -1,0 +1,168 @@
+/** Everything together, as processes: `up` on a home of its own, killed piece by piece. */
+import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { isRunning, processesMarked, readRunFile, signal, type RunFile } from '../../../deploy/embedded/index.ts';
+import { connectRunning, type Connected } from '../../../gateways/up/index.ts';
+import { readWorkers } from '../../../gateways/registry/index.ts';
+import { decode } from '../../../protocol/codec.ts';
+import { drainSubject } from '../../../protocol/subjects.ts';
+import { OperationsStarted, OperationsStopped } from '../../../schemas/index.ts';
+import { markVariable } from '../../../supervisor/child-process.ts';
+import { startChild, temporaryFolder, waitFor, type TemporaryFolder, type TestChild } from '../../support/index.ts';
+
+const program = fileURLToPath(new URL('../../../dist/test/gateways/up/program.js', import.meta.url));
+const catalogUrl = new URL('../../../dist/test/gateways/up/catalog.js', import.meta.url).href;
+/** Nothing of the test's own environment, so that no setting of the developer's leaks in. */
+const clean = { ALIDADE_NATS_URL: undefined, DATABASE_URL: undefined, ALIDADE_ARTIFACTS: undefined, ALIDADE_DRAIN: '1 s', ALIDADE_ACK_WAIT: '2 s' };
+
+let home: TemporaryFolder;
+let up: TestChild;
+let client: Connected;
+const withinMs = 60_000;
+
+const run = (): RunFile => {
+  const found = readRunFile(home.path);
+  if (found === undefined) throw new Error('there is no run.json');
+  return found;
+};
+const environment = (): Record<string, string | undefined> => ({ ...clean, ALIDADE_HOME: home.path });
+const startUpProgram = (...args: readonly string[]): TestChild => startChild(process.execPath, [program, ...args], { env: environment() });
+const get = async (path: string): Promise<Response> => fetch(run().http.url + path, { headers: { authorization: `Bearer ${run().http.token}` } });
+const submit = (id: string, body: object): Promise<unknown> => client.operations.submit({ domain: 'parcels', event: 'asked', id, payload: new TextEncoder().encode(JSON.stringify(body)) });
+const jobDone = (id: string): Promise<unknown> =>
+  waitFor(
+    async () => {
+      const response = await get(`/v1/jobs/${id}`);
+      return response.ok && (await response.text()).includes('"status":"done"');
+    },
+    { withinMs, what: `job ${id} done in the tables` },
+  );
+const workers = (): ReturnType<typeof readWorkers> => readWorkers(client.buckets);
+
+beforeAll(async () => {
+  home = await temporaryFolder('up');
+  up = startUpProgram();
+  await up.untilSays(/ready/, withinMs);
+  client = await connectRunning(environment(), { catalogUrl });
+});
+afterAll(async () => {
+  await client?.close();
+  await up?.kill();
+  await home?.remove();
+});
+
+test('run.json – 0600, and every process in it lives', () => {
+  expect(statSync(join(home.path, 'run.json')).mode & 0o777).toBe(0o600);
+  const { nats, postgres_pid, supervisor_pid, hosts } = run();
+  expect(supervisor_pid).toBe(up.pid);
+  expect(hosts).toEqual([{ pid: expect.any(Number), group: 'parcels' }]);
+  for (const pid of [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)]) expect(isRunning(pid)).toBe(true);
+});
+
+test('a job goes through all stages and is found through the HTTP door; a stranger is not let in', async () => {
+  await submit('P1', { grams: 5 });
+  await jobDone('P1');
+  expect((await fetch(`${run().http.url}/v1/jobs`)).status).toBe(401);
+  const [, link] = /link (\S+)/.exec(up.output()) ?? [];
+  const entered = await fetch(link ?? '', { redirect: 'manual' });
+  expect(entered.status).toBe(303);
+});
+
+test('the registry says who works; /metrics holds the numbers of hosts, queues and tables, and promtool likes them', async () => {
+  expect(await workers()).toEqual([expect.objectContaining({ process: 'parcels-1', group: 'parcels', state: 'alive', pid: run().hosts[0]?.pid, actors: ['parcels.weigh', 'parcels.stamp'] })]);
+  const text = await (await get('/metrics')).text();
+  expect(text).toMatch(/alidade_jobs_finished_total\{process="parcels-1",host="[^"]+",domain="parcels",stage="stamp",outcome="done"\} 1/);
+  expect(text).toContain('alidade_queue_pending{domain="parcels",stage="weigh",priority="normal"} 0');
+  expect(text).toContain('alidade_workers{state="alive"} 1');
+  expect(text).toMatch(/process_cpu_seconds_total\{process="http"/);
+  const checked = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  // Elsewhere the format has a test of its own that says when promtool is missing.
+  if (checked.error === undefined) expect(checked.stdout + checked.stderr).toBe('');
+});
+
+test('starting twice – refused with the pid that holds the home', async () => {
+  const second = await startUpProgram().ended;
+  expect(second.code).toBe(2);
+  expect(second.stderr).toContain(`is held by process ${up.pid}`);
+});
+
+test('a host killed with -9 in the middle of a job – another takes its place, run.json follows, the job is done once', async () => {
+  await submit('P2', { grams: 5, ms: 1500 });
+  await waitFor(async () => (await client.transport.last('PARCELS', 'parcels.weigh.P2.*')) !== undefined, { withinMs });
+  const [before] = run().hosts;
+  signal(before?.pid ?? 0, 'SIGKILL');
+  await waitFor(() => run().hosts.length === 1 && run().hosts[0]?.pid !== before?.pid, { withinMs });
+  await jobDone('P2');
+  await waitFor(async () => (await workers()).every((one) => one.state === 'alive' && one.pid !== before?.pid), { withinMs, what: 'only the new host in the registry' });
+});
+
+test('the broker killed with -9 – it comes back on its port and work goes on', async () => {
+  const { pid, url } = run().nats;
+  signal(pid, 'SIGKILL');
+  await waitFor(() => run().nats.pid !== pid, { withinMs });
+  expect(run().nats.url).toBe(url);
+  await waitFor(() => submit('P3', { grams: 5 }), { withinMs });
+  await jobDone('P3');
+});
+
+test('PostgreSQL killed with -9 – the tables catch up', async () => {
+  const pid = run().postgres_pid;
+  signal(pid, 'SIGKILL');
+  await submit('P4', { grams: 5 });
+  await waitFor(() => run().postgres_pid !== pid, { withinMs });
+  await jobDone('P4');
+});
+
+test('a host told to drain leaves and is replaced', async () => {
+  const [one] = await waitFor(async () => ((await workers()).length === 1 ? workers() : undefined), { withinMs });
+  client.transport.send({ subject: drainSubject(one?.id ?? ''), data: new Uint8Array(0) });
+  await waitFor(async () => (await workers()).some((other) => other.state === 'alive' && other.id !== one?.id), { withinMs });
+});
+
+test('a worker beside it takes part, and leaves on SIGTERM', async () => {
+  const worker = startUpProgram('worker');
+  await worker.untilSays(/ready/, withinMs);
+  await waitFor(async () => (await workers()).filter((one) => one.state === 'alive').length === 2, { withinMs });
+  worker.process.kill('SIGTERM');
+  expect((await worker.ended).code).toBe(0);
+  expect((await workers()).filter((one) => one.state === 'alive')).toHaveLength(1);
+});
+
+test('what has happened in the tree stands in the log of the operations domain', async () => {
+  const told: { readonly process: string; readonly exit?: string; readonly reason?: string | null }[] = [];
+  for await (const { subject, data } of client.transport.scan('OPERATIONS', ['operations.>'])) {
+    const read = subject.startsWith('operations.started.') ? decode(data, [OperationsStarted]) : decode(data, [OperationsStopped]);
+    if ('ok' in read) told.push(read.ok.value);
+  }
+  expect(told).toContainEqual(expect.objectContaining({ process: 'parcels-1', actors: ['parcels.weigh', 'parcels.stamp'] }));
+  expect(told).toContainEqual(expect.objectContaining({ process: 'parcels-1', exit: 'failed', reason: 'SIGKILL' }));
+  expect(told).toContainEqual(expect.objectContaining({ process: 'parcels-1', exit: 'normal', reason: expect.stringContaining('told to drain') }));
+});
+
+test('the supervisor killed with -9 – nothing of it is left, and the next start recognises the stale lock and has the jobs', async () => {
+  const { nats, postgres_pid, hosts } = run();
+  const pids = [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)];
+  await client.close();
+  await up.kill();
+  await waitFor(() => pids.every((pid) => !isRunning(pid)) && processesMarked(markVariable, home.path).length === 0, { withinMs });
+  up = startUpProgram();
+  await up.untilSays(/ready/, withinMs);
+  client = await connectRunning(environment(), { catalogUrl });
+  await jobDone('P2');
+  const audit = await client.operations.audit('parcels');
+  expect(audit).toMatchObject({ done: 4, dead: 0, open: [], faults: [] });
+});
+
+test('SIGTERM – everything stops, no child is left, and run.json and lock are gone', async () => {
+  const { nats, postgres_pid, hosts } = run();
+  await submit('P5', { grams: 5, ms: 60_000 });
+  await client.close();
+  up.process.kill('SIGTERM');
+  expect(await up.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('stopped') });
+  for (const pid of [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)]) expect(isRunning(pid)).toBe(false);
+  expect(processesMarked(markVariable, home.path)).toEqual([]);
+  expect(readRunFile(home.path)).toBeUndefined();
+});
