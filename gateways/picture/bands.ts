@@ -1,5 +1,5 @@
 /** A density as the three areas that a searcher thinks in. */
-import { contourOf } from '../../actors/drift/core/containment.ts';
+import { contoursOf } from '../../actors/drift/core/containment.ts';
 import { blurred } from '../../actors/drift/core/smoothing.ts';
 
 /** Shares of the probability, and how they are called in the legend. */
@@ -12,7 +12,7 @@ export const bands = [
 /** Of each cell the index of the innermost area that it belongs to; 255: none. Slightly smoothed, since particles are a sample. */
 export function bandsOf(probability: Float64Array, nx: number, ny: number): Uint8Array {
   const smooth = blurred(probability, nx, ny, 1, 1);
-  const least = bands.map(({ share }) => contourOf(smooth, share));
+  const least = contoursOf(smooth, bands.map(({ share }) => share));
   return Uint8Array.from(smooth, (value) => {
     const band = least.findIndex((limit) => value > 0 && value >= limit);
     return band < 0 ? 255 : band;

@@ -16,14 +16,19 @@ export function background(view: View, coast: MapPicture['coast']): Uint8Clamped
   const { size } = view;
   const raster = coast === undefined ? undefined : landRaster(coast, axis(view.west, view.east, size), axis(view.south, view.north, size));
   const pixels = new Uint8ClampedArray(4 * size * size);
+  const words = new Uint32Array(pixels.buffer).fill(word(sea));
+  if (raster === undefined) return pixels;
+  const onLand = word(land);
+  // The raster's rows go from south to north, the canvas's from north to south.
   for (let row = 0; row < size; row++) {
-    for (let column = 0; column < size; column++) {
-      const [red, green, blue] = raster?.[(size - 1 - row) * size + column] === 1 ? land : sea;
-      pixels.set([red, green, blue, 255], 4 * (row * size + column));
-    }
+    const from = (size - 1 - row) * size;
+    for (let column = 0; column < size; column++) if (raster[from + column] === 1) words[row * size + column] = onLand;
   }
   return pixels;
 }
+
+/** An opaque colour as a pixel of this machine's byte order. */
+const word = (colour: readonly [number, number, number]): number => new Uint32Array(Uint8Array.of(...colour, 255).buffer)[0] ?? 0;
 
 /** Middles of the pixels. */
 const axis = (from: number, to: number, size: number): Float64Array => Float64Array.from({ length: size }, (_, i) => from + ((i + 0.5) * (to - from)) / size);

@@ -35,8 +35,10 @@ function axisOf(values: Float64Array): Axis {
   const sorted = values.slice().sort();
   const n = sorted.length;
   const at = (share: number): number => sorted[Math.round(share * (n - 1))] ?? 0;
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
-  const deviation = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
+  let [sum, squares] = [0, 0];
+  for (let i = 0; i < n; i++) sum += sorted[i]!;
+  for (let i = 0; i < n; i++) squares += (sorted[i]! - sum / n) ** 2;
+  const deviation = Math.sqrt(squares / n);
   const quartiles = (at(0.75) - at(0.25)) / 1.349;
   const spread = quartiles > 0 ? Math.min(deviation, quartiles) : deviation;
   const bandwidth = 0.5 * spread * n ** (-1 / 6);
@@ -47,23 +49,30 @@ function axisOf(values: Float64Array): Axis {
 
 /** How many of the highest cells hold each share of the sum; a part of the last one. */
 export function highestShares(density: Float64Array, shares: readonly number[]): readonly number[] {
-  const sorted = density.slice().sort().reverse();
-  const total = sorted.reduce((sum, value) => sum + value, 0);
-  if (total === 0) return shares.map(() => 0);
+  return sharesOf(highestFirst(density), shares);
+}
+
+/** The values above which the highest cells hold each share of the sum: cells at least as high belong to its area. */
+export function contoursOf(density: Float64Array, shares: readonly number[]): readonly number[] {
+  const sorted = highestFirst(density);
+  return sharesOf(sorted, shares).map((cells) => sorted[Math.max(0, Math.ceil(cells) - 1)] ?? Infinity);
+}
+
+/** Without the empty cells, which hold nothing and are most. */
+function highestFirst(density: Float64Array): Float64Array {
+  return density.filter((value) => value > 0).sort().reverse();
+}
+
+function sharesOf(sorted: Float64Array, shares: readonly number[]): readonly number[] {
+  let total = 0;
+  for (let k = 0; k < sorted.length; k++) total += sorted[k]!;
   return shares.map((share) => {
     let held = 0;
     for (let k = 0; k < sorted.length; k++) {
-      const value = sorted[k] ?? 0;
+      const value = sorted[k]!;
       if (held + value >= share * total) return k + (share * total - held) / value;
       held += value;
     }
     return sorted.length;
   });
-}
-
-/** The value above which the highest cells hold a share of the sum: cells at least as high belong to the area. */
-export function contourOf(density: Float64Array, share: number): number {
-  const sorted = density.slice().sort().reverse();
-  const cells = highestShares(density, [share])[0] ?? 0;
-  return sorted[Math.max(0, Math.ceil(cells) - 1)] ?? Infinity;
 }

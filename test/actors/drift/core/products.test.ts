@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normals } from '../../../../actors/numeric/draws.ts';
-import { containmentAreas, contourOf, highestShares } from '../../../../actors/drift/core/containment.ts';
+import { containmentAreas, contoursOf, highestShares } from '../../../../actors/drift/core/containment.ts';
 import { densityGrid, densityOf, Extent } from '../../../../actors/drift/core/density.ts';
 import { metresPerDegree } from '../../../../actors/drift/core/local-metres.ts';
 import { blurred } from '../../../../actors/drift/core/smoothing.ts';
@@ -52,7 +52,7 @@ test('a blur keeps the sum and, away from the edge, adds its variance', () => {
 
 test('highest cells first: 4 + 3 of 10 hold 70 %, half needs a third of the second', () => {
   expect(highestShares(Float64Array.of(1, 4, 2, 3), [0.7, 0.5, 1])).toEqual([2, expect.closeTo(1 + 1 / 3, 9), 4]);
-  expect(contourOf(Float64Array.of(1, 4, 2, 3), 0.7)).toBe(3);
+  expect(contoursOf(Float64Array.of(1, 4, 0, 2, 3), [0.7, 0.3])).toEqual([3, 4]);
 });
 
 test('a normal cloud is held by the areas that theory gives, −2π σx σy ln(1 − q)', () => {
