@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import type * as Canvas from '@napi-rs/canvas';
 import type { MapPicture, PicturesPort } from '../../actors/drift/ports.ts';
 import { background, drawOver, drawPanel, paintBands } from './draw.ts';
+import { loadGifenc } from './gif-encoder.ts';
 import { viewOf, type View } from './view.ts';
 
 const SIZE = 800;
@@ -37,8 +38,8 @@ export async function drawDensity(picture: MapPicture): Promise<Uint8Array> {
 
 /** A GIF of 480 × 480 pixels, four images a second; the last one stays for two seconds. */
 export async function animate(pictures: readonly MapPicture[]): Promise<Uint8Array> {
-  const [{ createCanvas }, { default: gifenc }] = await Promise.all([library(), import('gifenc')]);
-  const { GIFEncoder, applyPalette, quantize } = gifenc;
+  const { createCanvas } = await library();
+  const { GIFEncoder, applyPalette, quantize } = loadGifenc();
   const view = viewOf(pictures, GIF_SIZE);
   const base = background(view, pictures[0]?.coast);
   const context = createCanvas(GIF_SIZE, GIF_SIZE).getContext('2d');
