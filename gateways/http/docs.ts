@@ -17,5 +17,6 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
       security: [{ token: [] }],
     },
   });
-  await app.register(swaggerUi, { routePrefix: '/docs' });
+  // Its own policy, with its own scripts; without the upgrade to https that a door on plain http cannot answer.
+  await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, '') });
 }

@@ -1,8 +1,9 @@
 /** /v1/missions: drift missions in the words of a coordinator, with their pictures and files. */
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
-import type { ArtifactRef } from '../../protocol/ports.ts';
 import { missionStatuses, type MissionStatus, type Shown } from '../postgres/index.ts';
+import { registerAreas } from './areas.ts';
+import { artifactsOf, type NamedArtifact } from './artifact-list.ts';
 import { sendFile } from './files.ts';
 import type { Written } from './jobs.ts';
 import type { HttpOptions } from './options.ts';
@@ -17,28 +18,6 @@ const fileParams = { type: 'object', required: ['id', 'name'], properties: { id:
 
 /** What the files of a result are also called. */
 const otherNames: Readonly<Record<string, string>> = { 'map.png': 'density.png' };
-
-export interface NamedArtifact {
-  readonly name: string;
-  readonly ref: ArtifactRef;
-}
-
-/** The artifacts of a result row. The reference stands under `ref` or beside the name. */
-export function artifactsOf(mission: Shown): readonly NamedArtifact[] {
-  const { result } = mission;
-  const listed: unknown = typeof result === 'object' && result !== null && 'artifacts' in result ? result.artifacts : undefined;
-  if (!Array.isArray(listed)) return [];
-  return listed.map(readArtifact).filter((one) => one !== undefined);
-}
-
-function readArtifact(value: unknown): NamedArtifact | undefined {
-  if (typeof value !== 'object' || value === null || !('name' in value) || typeof value.name !== 'string') return undefined;
-  const at: unknown = 'ref' in value ? value.ref : value;
-  if (typeof at !== 'object' || at === null || !('hash' in at) || !('size' in at)) return undefined;
-  const mediaType = 'media_type' in at ? at.media_type : undefined;
-  if (typeof at.hash !== 'string' || typeof at.size !== 'number') return undefined;
-  return { name: value.name, ref: { hash: at.hash, size: at.size, mediaType: typeof mediaType === 'string' ? mediaType : 'application/octet-stream' } };
-}
 
 const linksOf = (id: string, artifacts: readonly NamedArtifact[]): Readonly<Record<string, string>> => Object.fromEntries(artifacts.map(({ name }) => [name, `/v1/missions/${id}/${name}`]));
 
@@ -71,6 +50,7 @@ export function registerMissions(app: FastifyInstance, options: HttpOptions, wri
 
   registerNewMission(app, options, written);
   registerFiles(app, options, mission);
+  registerAreas(app, options, mission);
 }
 
 function registerNewMission(app: FastifyInstance, options: HttpOptions, written: Written): void {

@@ -1,4 +1,5 @@
 /** What the HTTP door is given when it is opened. */
+import type { CoastData } from '../../actors/drift/core/coastline.ts';
 import type { Artifacts } from '../../protocol/ports.ts';
 import type { Operations } from '../../protocol/operations.ts';
 import type { Projector, ReadModel, Stages } from '../postgres/index.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   readonly checkPayload?: (domain: string, event: string, payload: Uint8Array) => readonly FieldFault[];
   /** The event feed at /v1/events. */
   readonly feed?: EventFeed;
+  /** For maps; undefined when none is installed. Asked when the first map is drawn. */
+  readonly coastline?: () => Promise<CoastData | undefined>;
   /** Built files of the page at `/`; a missing folder means no page. */
   readonly dashboardFolder?: string;
   readonly limits?: Partial<HttpLimits>;

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyInstance } from 'fastify';
 import { registerEvents } from '../ws/index.ts';
 import { createAuth, wrongCredentials, type Auth } from './auth.ts';
+import { registerCoastline } from './coastline.ts';
 import { registerControl } from './control.ts';
 import { registerDead } from './dead.ts';
 import { registerDocs } from './docs.ts';
@@ -16,6 +17,8 @@ import { Problem, problemOf, sendProblem } from './problems.ts';
 import { registerSystem } from './system.ts';
 import { useValidators } from './validate.ts';
 
+/** The page is whole in itself: nothing is fetched from, sent to or framed by anybody else. */
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 const closeMs = 2_000;
 const openPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
@@ -35,6 +38,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
   await app.register(async (routes) => {
     registerJobs(routes, options, written);
     registerMissions(routes, options, written);
+    registerCoastline(routes, options);
     registerDead(routes, options);
     registerControl(routes, options);
     registerSystem(routes, options);
@@ -96,7 +100,7 @@ function useLimits(app: FastifyInstance, auth: Auth, limits: HttpLimits, now: ()
       auth.check(request);
       return false;
     });
-    if (!entered) reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY').header('referrer-policy', 'no-referrer');
+    if (!entered) reply.header('x-content-type-options', 'nosniff').header('x-frame-options', 'DENY').header('referrer-policy', 'no-referrer').header('content-security-policy', contentPolicy);
   });
 }
 

@@ -11,6 +11,7 @@ import { childSide } from '../../supervisor/child-side.ts';
 import { openLog } from '../../supervisor/logs.ts';
 import { mergeFamilies, metricsContentType, renderFamilies, withLabels } from '../../supervisor/metrics/families.ts';
 import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
+import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
 import { driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages } from '../postgres/index.ts';
@@ -66,6 +67,10 @@ const door = await startHttp({
   projector,
   checkPayload: payloadChecker(events),
   feed: { reader, domains: domainsOf(pipelines), events, listen: (filter, onMessage) => transport.listen(filter, onMessage), log },
+  coastline: async () => {
+    const found = findCoastline(process.env);
+    return found === undefined ? undefined : openCoastline(found.file);
+  },
   dashboardFolder: config.dashboardFolder,
   log,
 });

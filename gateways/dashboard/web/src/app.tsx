@@ -1,0 +1,55 @@
+/** The page: missions, the chosen one with its map, who works, what could not be handled. */
+import { useEffect, useState } from 'preact/hooks';
+import { DeadLetters } from './dead-letters.tsx';
+import { MissionForm } from './mission-form.tsx';
+import { MissionList } from './mission-list.tsx';
+import { MissionView } from './mission-view.tsx';
+import { useLive } from './use-live.ts';
+import { Workers } from './workers.tsx';
+
+/** The mission in the address (`#mission=M42`), so that a link and the back button work. */
+function useChosen(): readonly [string | undefined, (id: string) => void] {
+  const read = (): string | undefined => new URLSearchParams(location.hash.slice(1)).get('mission') ?? undefined;
+  const [chosen, setChosen] = useState(read);
+  useEffect(() => {
+    const changed = (): void => setChosen(read());
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return [chosen, (id) => (location.hash = `mission=${id}`)];
+}
+
+export function App() {
+  const { state, connected, loaded, trouble } = useLive();
+  const [chosen, choose] = useChosen();
+  const [asking, setAsking] = useState(false);
+  const shown = state.missions.find((one) => one.id === chosen) ?? (chosen === undefined ? state.missions[0] : undefined);
+  return (
+    <>
+      <header>
+        <h1>Alidade</h1>
+        <p class={connected ? 'live on' : 'live'} role="status">{connected ? 'Live' : 'Connecting…'}</p>
+        <nav aria-label="More">
+          <a href="/docs">API</a>
+          <a href="/metrics">Metrics</a>
+        </nav>
+      </header>
+      {trouble === undefined ? null : <p class="trouble" role="alert">{trouble}</p>}
+      <main>
+        <section class="side" aria-labelledby="missions">
+          <div class="heading">
+            <h2 id="missions">Missions</h2>
+            <button type="button" class="primary" aria-expanded={asking} onClick={() => setAsking(!asking)}>{asking ? 'Close' : 'New mission'}</button>
+          </div>
+          {asking ? <MissionForm like={shown ?? state.missions[0]} onSent={(id) => (setAsking(false), choose(id))} /> : null}
+          <MissionList state={state} chosen={shown?.id} loaded={loaded} onChoose={choose} />
+        </section>
+        <div class="centre">
+          {shown === undefined ? <section class="empty"><p>{loaded ? 'No mission yet. Ask for one with “New mission”.' : 'Loading…'}</p></section> : <MissionView key={shown.id} mission={shown} progress={state.progress.get(shown.id)} stages={state.stages} />}
+          <DeadLetters letters={state.dead} />
+          <Workers />
+        </div>
+      </main>
+    </>
+  );
+}

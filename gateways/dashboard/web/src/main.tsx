@@ -1,0 +1,8 @@
+/** Starts the page. */
+import 'leaflet/dist/leaflet.css';
+import './style.css';
+import { render } from 'preact';
+import { App } from './app.tsx';
+
+const place = document.getElementById('page');
+if (place !== null) render(<App />, place);
