@@ -14,6 +14,7 @@ const sources = ['actors', 'protocol', 'supervisor', 'gateways', 'schemas', 'dep
 
 const checks = {
   generated: { what: 'generated files are what their sources say', args: [join(root, 'dist', 'schemas', 'generate.js'), '--check'] },
+  documented: { what: 'documentation printed from code is what the code says', args: [join(root, 'dist', 'gateways', 'up', 'generate-docs.js'), '--check'] },
   lint: { what: 'lint', args: [tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'] },
   types: { what: 'types', args: [tool('typescript-native', 'bin', 'tsc'), '-p', 'tsconfig.json', '--noEmit', '--incremental', 'false'] },
   imports: { what: 'import rules', args: [tool('dependency-cruiser', 'bin', 'dependency-cruise.mjs'), '--config', '.dependency-cruiser.cjs', '--output-type', 'err', ...sources] },
@@ -41,7 +42,7 @@ async function runCheck({ what, args }) {
 
 /** Lint is as long as the others together, so two cores share them. */
 async function runChecks() {
-  const others = async () => [await runCheck(checks.generated), await runCheck(checks.types), await runCheck(checks.imports)];
+  const others = async () => [await runCheck(checks.generated), await runCheck(checks.documented), await runCheck(checks.types), await runCheck(checks.imports)];
   const [lint, rest] = await Promise.all([runCheck(checks.lint), others()]);
   return [lint, ...rest];
 }

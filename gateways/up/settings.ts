@@ -18,6 +18,12 @@ export const doorSettings = settingsTable({
   token: { env: 'ALIDADE_HTTP_TOKEN', type: 'string', default: '', secret: true, doc: 'What clients must send; at least 16 characters. Empty: one is made and kept in the home.' },
 });
 
+/** Read by set-up and by the tools beside the runtime, which stand without it; listed so that they are documented and not taken for misspelt. */
+export const toolSettings = settingsTable({
+  natsCli: { env: 'ALIDADE_NATS_CLI', type: 'path', default: '', doc: 'The program behind `npx nats`; empty: `nats` on PATH, or built once by set-up.' },
+  coastline: { env: 'ALIDADE_COASTLINE', type: 'path', default: '', doc: 'The coastline file; empty: what set-up has made from GSHHG.' },
+});
+
 /** Every table of the runtime with its title; those of actors come from the catalog. */
 export const runtimeTables = {
   Servers: serverSettings,
@@ -27,6 +33,7 @@ export const runtimeTables = {
   'The log': streamSettings,
   Scaling: scaleSettings,
   Logs: logSettings,
+  Tools: toolSettings,
 } satisfies Readonly<Record<string, SettingsTable>>;
 
 export interface RuntimeSettings {
