@@ -6,7 +6,7 @@
  * Ranges know nothing of one another: any division among threads gives the same bytes.
  */
 import type { Position } from '../../numeric/geodesic.ts';
-import { BATCH, dropEntry, newBatch, placeEntry, placeInTiles } from './batch.ts';
+import { BATCH, dropEntry, newBatch } from './batch.ts';
 import { addNoise, capsize, jibe } from './chance.ts';
 import { meetCoast } from './coast.ts';
 import type { Forcing } from './forcing.ts';
@@ -55,6 +55,7 @@ export class Advance {
   readonly #mover: Mover;
   readonly #jibing: number;
   readonly #batch = newBatch();
+  #releasing = true;
 
   /** The particles from `from` up to, not including, `to`. */
   constructor({ mission, forcing, land, particles }: Scene, from: number, to: number) {
@@ -81,7 +82,7 @@ export class Advance {
     }
     if (frame !== undefined) writeFrame(frame, this.#particles, this.#from, this.#to);
     for (let next = this.#gather(this.#from); this.#batch.count > 0; next = this.#gather(next)) {
-      placeInTiles(this.#batch, this.#sampler.tiles);
+      this.#sampler.tiles.place(this.#batch, 0, this.#batch.count);
       if (!last) this.#fetch(step, frame);
       if (this.#mission.coastline !== 'ignore') this.#meetCoast(this.#mission.coastline, frame);
       if (!last) this.#move(step);
@@ -89,8 +90,15 @@ export class Advance {
   }
 
   #release(step: number): void {
+    if (!this.#releasing) return;
     const { status, releaseStep } = this.#particles;
-    for (let i = this.#from; i < this.#to; i++) if (status[i] === UNRELEASED && releaseStep[i] === step) status[i] = ACTIVE;
+    let waiting = 0;
+    for (let i = this.#from; i < this.#to; i++) {
+      if (status[i] !== UNRELEASED) continue;
+      if (releaseStep[i] === step) status[i] = ACTIVE;
+      else waiting++;
+    }
+    this.#releasing = waiting > 0;
   }
 
   #seek(seconds: number): void {
@@ -163,7 +171,7 @@ export class Advance {
     meetCoast(action, previousLon[i]!, previousLat[i]!, at, this.#land);
     lon[i] = batch.lon[k] = at.lonDeg;
     lat[i] = batch.lat[k] = at.latDeg;
-    placeEntry(batch, this.#sampler.tiles, k);
+    this.#sampler.tiles.place(batch, k, k + 1);
     if (frame === undefined) return;
     frame.lon[i] = at.lonDeg;
     frame.lat[i] = at.latDeg;

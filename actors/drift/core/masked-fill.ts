@@ -64,7 +64,7 @@ function pushNeighbours(cell: number, known: Uint8Array, nx: number, ny: number,
 /** Whether a field has the mask that a plan was made for. */
 export function hasMaskOf(plan: FillPlan, field: Float32Array): boolean {
   for (let i = 0; i < field.length; i++) {
-    const value = field[i] ?? NaN;
+    const value = field[i]!;
     if ((value === value) !== (plan.valid[i] === 1)) return false;
   }
   return true;

@@ -4,7 +4,7 @@ import { fillMasked, fillPlan, hasMaskOf } from './masked-fill.ts';
 import type { FillPlan } from './masked-fill.ts';
 import type { VectorVariables } from './sampling-plain.ts';
 
-/** Numbers a cell in an interval: x and y at its beginning, x and y at its end. One cell is then one quarter of a cache line. */
+/** Numbers a cell in an interval: x and y at one of its times, x and y at the other. One cell is then one quarter of a cache line. */
 export const CELL = 4;
 
 export class PairField {
@@ -15,11 +15,13 @@ export class PairField {
   readonly intervals: readonly Float32Array[];
   /** 0 exactly at the beginning of the interval; below 1. */
   weight = 0;
+  /** Where in a cell the beginning of the interval is, 0 or 2; its end is at the other. */
+  early: 0 | 2 = 0;
   private readonly source: GridSource;
   private readonly names: VectorVariables;
   private readonly plans: FillPlan[] = [];
-  private lower = -1;
-  private upper = -1;
+  /** Index of the time that is loaded at 0 and at 2; -1 before. */
+  private readonly loaded: [number, number] = [-1, -1];
 
   constructor(source: GridSource, names: VectorVariables) {
     this.source = source;
@@ -39,23 +41,20 @@ export class PairField {
     const upper = Math.min(last, lower + 1);
     const from = times[lower] ?? NaN;
     this.weight = seconds === from ? 0 : (seconds - from) / ((times[upper] ?? NaN) - from);
-    if (lower !== this.lower) this.load(lower, 0, this.upper === lower ? 2 : undefined);
-    if (upper !== this.upper || lower !== this.lower) this.load(upper, 2, undefined);
-    this.lower = lower;
-    this.upper = upper;
+    // What is loaded stays where it is: going on to the next interval loads one time, into the place of the one that is past.
+    const [first, second] = this.loaded;
+    this.early = second === lower || (first === upper && first !== lower) ? 2 : 0;
+    this.load(lower, this.early);
+    if (this.weight > 0) this.load(upper, this.early === 0 ? 2 : 0);
     return true;
   }
 
-  /** Fills one end (offset 0 or 2) of every interval with the fields of a time, or with the other end, which has them already. */
-  private load(time: number, offset: 0 | 2, copyFrom: 2 | undefined): void {
+  /** Fills one place of every interval with the fields of a time, unless they are there. */
+  private load(time: number, offset: 0 | 2): void {
+    const place = offset === 0 ? 0 : 1;
+    if (this.loaded[place] === time) return;
+    this.loaded[place] = time;
     this.intervals.forEach((interval, member) => {
-      if (copyFrom !== undefined) {
-        for (let i = 0; i < interval.length; i += CELL) {
-          interval[i] = interval[i + 2] ?? NaN;
-          interval[i + 1] = interval[i + 3] ?? NaN;
-        }
-        return;
-      }
       this.names.forEach((name, component) => this.loadComponent(name, member * this.source.timesSeconds.length + time, interval, offset + component));
     });
   }
@@ -66,7 +65,7 @@ export class PairField {
       for (let i = offset; i < interval.length; i += CELL) interval[i] = NaN;
       return;
     }
-    for (let i = 0; i < field.length; i++) interval[i * CELL + offset] = field[i] ?? NaN;
+    for (let i = 0, j = offset; i < field.length; i++, j += CELL) interval[j] = field[i]!;
     fillMasked(this.planOf(field), interval, CELL, offset);
   }
 

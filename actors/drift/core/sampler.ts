@@ -109,7 +109,9 @@ const exact: GridPosition = { column: 0, row: 0, cosine: 1, sine: 0 };
 /** One loop, long on purpose: the polynomials, the two interpolations and the turn of a particle stay in registers. */
 function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: Float64Array, north: Float64Array): number {
   const { field, record, gridRelative } = reader;
-  const { nx, ny, members, weight } = field;
+  const { nx, ny, members, weight, early } = field;
+  // From a value at the beginning of the interval to the one at its end, in the same cell.
+  const late = 2 - 2 * early;
   const [lastColumn, lastRow] = [Math.max(0, nx - 2), Math.max(0, ny - 2)];
   const across = nx > 1 ? CELL : 0;
   const up = ny > 1 ? nx * CELL : 0;
@@ -151,15 +153,15 @@ function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: 
     const c = v - d;
     const a = 1 - u - c;
     if (members > 1) interval = field.intervals[batch.particle[k]! % members]!;
-    const p = (j * nx + i) * CELL;
+    const p = (j * nx + i) * CELL + early;
     const q = p + across;
     const r = p + up;
     const s = r + across;
     let x = a * interval[p]! + b * interval[q]! + c * interval[r]! + d * interval[s]!;
     let y = a * interval[p + 1]! + b * interval[q + 1]! + c * interval[r + 1]! + d * interval[s + 1]!;
     if (weight !== 0) {
-      x += weight * (a * interval[p + 2]! + b * interval[q + 2]! + c * interval[r + 2]! + d * interval[s + 2]! - x);
-      y += weight * (a * interval[p + 3]! + b * interval[q + 3]! + c * interval[r + 3]! + d * interval[s + 3]! - y);
+      x += weight * (a * interval[p + late]! + b * interval[q + late]! + c * interval[r + late]! + d * interval[s + late]! - x);
+      y += weight * (a * interval[p + late + 1]! + b * interval[q + late + 1]! + c * interval[r + late + 1]! + d * interval[s + late + 1]! - y);
     }
     if (x !== x || y !== y) {
       left++;

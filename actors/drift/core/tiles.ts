@@ -6,6 +6,7 @@
  * grid) it is NaN and the caller asks the grid itself.
  */
 import { DEGREE } from '../../numeric/ellipsoid.ts';
+import type { Batch } from './batch.ts';
 import type { GridIndex, GridPosition } from './grid-position.ts';
 import { METRES_PER_DEGREE } from './grid-index.ts';
 import type { Land } from './land.ts';
@@ -26,15 +27,10 @@ const NODE = 0.45 / PER_DEGREE;
 const WORST_METRES = 0.02;
 
 export interface Tiles {
-  /** Offset of the record of the tile around a position. */
-  find(lonDeg: number, latDeg: number): number;
+  /** Finds the tiles of a batch's entries from the first up to, not including, the last; after their positions were set. */
+  place(batch: Batch, first: number, last: number): void;
   /** All records; a new array when it has grown, so take it after the finds. */
   readonly data: Float64Array;
-}
-
-/** Middle of the tile's row or column, in degrees. */
-export function tileMiddle(degrees: number): number {
-  return (Math.floor(degrees * PER_DEGREE) + 0.5) / PER_DEGREE;
 }
 
 /** `cellMetres` is the size of each grid's cells, for judging a fit. */
@@ -61,11 +57,18 @@ export function tilesOf(grids: readonly { readonly index: GridIndex; readonly ce
     return base;
   };
   return {
-    find(lonDeg, latDeg) {
-      const row = Math.min(ROWS - 1, Math.floor((latDeg + 90) * PER_DEGREE));
-      const tile = row * COLUMNS + Math.min(COLUMNS - 1, Math.floor((lonDeg + 180) * PER_DEGREE));
-      const slot = slots[tile] ?? 0;
-      return slot === 0 ? make(tile) : (slot - 1) * stride;
+    place({ lon, lat, tile, tileLon, tileLat }, first, last) {
+      for (let k = first; k < last; k++) {
+        const x = (lon[k]! + 180) * PER_DEGREE;
+        const y = (lat[k]! + 90) * PER_DEGREE;
+        // | 0 is the floor, as both are positive. The pole belongs to the last row.
+        const column = Math.min(COLUMNS - 1, x | 0);
+        const row = Math.min(ROWS - 1, y | 0);
+        const slot = slots[row * COLUMNS + column]!;
+        tile[k] = slot === 0 ? make(row * COLUMNS + column) : (slot - 1) * stride;
+        tileLon[k] = (x - column - 0.5) / PER_DEGREE;
+        tileLat[k] = (y - row - 0.5) / PER_DEGREE;
+      }
     },
     get data() {
       return data;
