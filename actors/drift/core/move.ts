@@ -86,8 +86,8 @@ export function moverOf(category: LeewayCategory, particles: Particles, withStok
       const s = middleSine * cosD + middleCosine * sinD;
       const c = middleCosine * cosD - middleSine * sinD;
 
-      let toLon = 0;
-      let toLat = 0;
+      let toLon: number;
+      let toLat: number;
       if ((Math.abs(east1) + Math.abs(north1) + Math.abs(east2) + Math.abs(north2)) * INVERSE_A * (c + Math.abs(s)) < SHORT_MOVE * c) {
         const secant = 1 / c;
         const t = s * secant;
