@@ -1,13 +1,53 @@
-import type { Stage } from '../protocol/pipeline.ts';
-import type { Executor, HostLog, StageObserver } from '../supervisor/host-options.ts';
+/** A host as `alidade up` starts it, in this process: registry and heartbeats, pauses, metrics, limits, logs to a file. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { systemClock } from '../protocol/clock.ts';
+import { createCommitter, type CommitMode } from '../protocol/commit.ts';
+import type { NatsTransport } from '../protocol/nats/transport.ts';
+import { defaultLifetimes } from '../protocol/outcome.ts';
+import { stagesOf, type Pipeline } from '../protocol/pipeline.ts';
+import { HostProcess } from '../supervisor/host-process.ts';
+import { openLog } from '../supervisor/logs.ts';
+import { Pool } from '../supervisor/pool.ts';
 
-export const quietLog: HostLog = { debug: () => {}, info: () => {}, warn: (fields, message) => console.error(message, JSON.stringify(fields)) };
+export interface FullRuntime {
+  readonly folder: string;
+  readonly mode: CommitMode;
+  readonly ackWaitMs: number;
+}
 
-export const inlineExecutor: Executor = {
-  execute: (actor, data, context) => actor.attempt(data, Object.assign(context, { ports: noPorts, env: {} })),
-};
-const noPorts = {} as never;
+export interface BenchHost {
+  readonly host: HostProcess;
+  /** Drains the host and writes what is buffered of its log. */
+  leave(): Promise<void>;
+}
 
-export function benchObserver(_stage: Stage, onDone: () => void): StageObserver {
-  return { received: () => {}, started: () => {}, finished: onDone, committed: () => {}, duplicate: () => {}, refused: () => {} };
+export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder, mode, ackWaitMs }: FullRuntime): BenchHost {
+  const { logger, flush } = openLog({ level: 'info', to: join(folder, 'host.log') }, 'bench');
+  const committer = createCommitter(transport, { mode, clock: systemClock });
+  const stages = stagesOf(pipeline);
+  const thread = { catalogUrl: '', portsUrl: '', portsConfig: undefined };
+  const host = new HostProcess({
+    identity: { id: `bench-${process.pid}`, process: 'bench', group: pipeline.domain, host: hostname(), pid: process.pid, version: 'bench' },
+    stages,
+    transport,
+    commit: (message) => committer.commit(message),
+    executor: new Pool({ actors: stages.map((stage) => stage.actor), ports: {}, env: {}, thread, scratchRoot: join(folder, 'scratch') }),
+    lifetimes: defaultLifetimes,
+    ackWaitMs,
+    drainMs: 10_000,
+    memoryLimitBytes: 4 * 2 ** 30,
+    clock: systemClock,
+    log: logger,
+    wantsToLeave: (reason) => {
+      throw new Error(`the host wants to leave: ${reason}`);
+    },
+  });
+  return {
+    host,
+    leave: async () => {
+      await host.leave('the benchmark is over');
+      flush();
+    },
+  };
 }

@@ -123,6 +123,35 @@ export interface ActorDefinition<In, Out, Table extends SettingsTable, Needs ext
   readonly run: (input: In, context: Context<SettingsValues<Table>> & Pick<Ports, Needs>) => Result<Out> | Promise<Result<Out>>;
 }
 
+/** What a run sees. Its less common parts are made when they are asked for: they cost more than a small actor. */
+class RunContext<S> implements Context<S> {
+  readonly id: string;
+  readonly attempt: number;
+  readonly now: number;
+  readonly settings: S;
+  readonly #context: AttemptContext;
+
+  constructor(context: AttemptContext, settings: S) {
+    this.id = context.id;
+    this.attempt = context.attempt;
+    this.now = context.now;
+    this.settings = settings;
+    this.#context = context;
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+  get progress(): Context<S>['progress'] {
+    return this.#context.progress;
+  }
+  get log(): Context<S>['log'] {
+    return this.#context.log;
+  }
+}
+
+const noPorts: Partial<Ports> = {};
+
 /** Makes an actor. Throws when its name cannot be part of a subject. Its settings are read at first use; a host checks them all at start. */
 export function defineActor<In, Out, Table extends SettingsTable, Needs extends PortName = never>(definition: ActorDefinition<In, Out, Table, Needs>): Actor {
   if (!isId(definition.name) || reservedNames.includes(definition.name)) throw new Error(`an actor cannot be named ${definition.name}`);
@@ -154,20 +183,9 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
       if ('fault' in decoded) return { kind: 'reject', reason: oneLine(decoded.fault.message), code: decoded.fault.code };
       try {
         settings ??= readSettings(definition.settings, context.env);
-        const { ports } = context;
+        const ports = needs.length === 0 ? noPorts : context.ports;
         if (!hasPorts(ports)) return { kind: 'retry', reason: `this host has no port ${needs.filter((name) => ports[name] === undefined).join(', ')}`, code: 'NO_PORT' };
-        const own = {
-          id: context.id,
-          attempt: context.attempt,
-          now: context.now,
-          get signal() {
-            return context.signal;
-          },
-          settings,
-          progress: context.progress,
-          log: context.log,
-        };
-        const result = definition.run(decoded.ok.value, Object.assign(own, ports));
+        const result = definition.run(decoded.ok.value, Object.assign(new RunContext(context, settings), ports));
         return result instanceof Promise ? result.then(encodeResult).catch(failed) : encodeResult(result);
       } catch (error) {
         return failed(error);

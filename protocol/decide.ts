@@ -33,16 +33,18 @@ export function decide(input: JobInput, stored: Outcome | undefined, policy: Pol
   return { do: 'repeat', outcome: stored, duplicate: false };
 }
 
+const noData = new Uint8Array(0);
+
 /** An input that must wait, or that has cost too many hosts their lives, is answered without running. */
 function start(input: JobInput, startedFrom: number, attempt: number, policy: Policy, now: number): Decision {
-  const base = { run: input.run, inputSequence: input.inputSequence, data: new Uint8Array(0) };
+  const { run, inputSequence } = input;
   if (input.notBeforeMs !== undefined && input.notBeforeMs > now) {
-    const verdict: Verdict = { ...base, kind: 'retrying', attempt: attempt - 1, retryAtMs: input.notBeforeMs, reason: `not before ${new Date(input.notBeforeMs).toISOString()}`, code: 'NOT_BEFORE' };
+    const verdict: Verdict = { kind: 'retrying', run, inputSequence, data: noData, attempt: attempt - 1, retryAtMs: input.notBeforeMs, reason: `not before ${new Date(input.notBeforeMs).toISOString()}`, code: 'NOT_BEFORE' };
     return { do: 'commit', verdict, startedFrom };
   }
   if (input.deliveries > policy.maxDeliveries) {
     const reason = `delivered ${input.deliveries} times without an outcome: it seems to end the hosts that run it`;
-    return { do: 'commit', verdict: { ...base, kind: 'dead', attempt, retryAtMs: 0, reason, code: 'POISON' }, startedFrom };
+    return { do: 'commit', verdict: { kind: 'dead', run, inputSequence, data: noData, attempt, retryAtMs: 0, reason, code: 'POISON' }, startedFrom };
   }
   return { do: 'run', attempt, startedFrom };
 }

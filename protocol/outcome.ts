@@ -102,16 +102,18 @@ export function backoffMs(policy: Policy, attempt: number, random: RandomSource)
 
 /** Maps the result of an attempt to its outcome: the one place where attempts run out. */
 export function verdictOf(result: Encoded, input: JobInput, attempt: number, policy: Policy, now: number, random: RandomSource): Verdict {
-  const base = { run: input.run, attempt, inputSequence: input.inputSequence, retryAtMs: 0, reason: '', code: '', data: noData };
+  const { run, inputSequence } = input;
   switch (result.kind) {
+    // Spelt out: this is made for every job, and a spread object costs as much as a small actor.
     case 'done':
-      return { ...base, kind: 'done', data: result.data };
+      return { kind: 'done', run, attempt, inputSequence, retryAtMs: 0, reason: '', code: '', data: result.data };
     case 'reject':
-      return { ...base, kind: 'dead', reason: result.reason, code: result.code };
+      return { kind: 'dead', run, attempt, inputSequence, retryAtMs: 0, reason: result.reason, code: result.code, data: noData };
     case 'retry': {
-      if (attempt >= policy.attempts) return { ...base, kind: 'dead', reason: `${result.reason} (attempt ${attempt} of ${policy.attempts})`, code: result.code };
+      const base = { run, attempt, inputSequence, code: result.code, data: noData };
+      if (attempt >= policy.attempts) return { ...base, kind: 'dead', retryAtMs: 0, reason: `${result.reason} (attempt ${attempt} of ${policy.attempts})` };
       const wait = result.afterSeconds === undefined ? backoffMs(policy, attempt, random) : 1000 * result.afterSeconds;
-      return { ...base, kind: 'retrying', retryAtMs: now + wait, reason: result.reason, code: result.code };
+      return { ...base, kind: 'retrying', retryAtMs: now + wait, reason: result.reason };
     }
   }
 }

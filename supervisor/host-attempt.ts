@@ -2,7 +2,44 @@ import type { AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Clock } from '../protocol/clock.ts';
 import type { JobInput } from '../protocol/outcome.ts';
 import type { Delivery } from '../protocol/transport.ts';
-import type { HostLog } from './host-options.ts';
+import type { HostContext, HostLog } from './host-options.ts';
+
+/** Who is told of an attempt while it runs. */
+export interface Told {
+  readonly clock: Clock;
+  readonly log: HostLog;
+  progress(input: JobInput): AttemptContext['progress'];
+}
+
+/** What an actor sees of its attempt. A small actor asks for nothing of it, so nothing is made before it is asked for. */
+class AttemptView implements HostContext {
+  readonly id: string;
+  readonly attempt: number;
+  readonly now: number;
+  readonly #of: Attempt;
+  readonly #told: Told;
+
+  constructor(of: Attempt, number: number, told: Told) {
+    this.id = of.input.id;
+    this.attempt = number;
+    this.now = told.clock.now();
+    this.#of = of;
+    this.#told = told;
+  }
+
+  get signal(): AbortSignal {
+    return this.#of.signal;
+  }
+  get progress(): AttemptContext['progress'] {
+    return this.#told.progress(this.#of.input);
+  }
+  get log(): AttemptContext['log'] {
+    const { domain, stage, id, traceparent } = this.#of.input;
+    return (level, message, fields) => this.#told.log[level]({ ...fields, domain, stage, job: id, attempt: this.attempt, trace: traceparent }, message);
+  }
+}
+
+const nothing = (): void => {};
 
 /** One try at one input, from delivery to its end. */
 export class Attempt {
@@ -11,7 +48,7 @@ export class Attempt {
   readonly startedAt: number;
   cancelReason: string | undefined;
   #controller: AbortController | undefined;
-  #stopWaiting: () => void = () => {};
+  #stopWaiting: () => void = nothing;
 
   constructor(input: JobInput, delivery: Delivery, startedAt: number) {
     this.input = input;
@@ -39,21 +76,10 @@ export class Attempt {
     this.#controller?.abort(new Error(reason));
     this.#onAbort();
   }
-  #onAbort: () => void = () => {};
+  #onAbort: () => void = nothing;
 
-  context(attempt: number, clock: Clock, progress: AttemptContext['progress'], log: HostLog): Omit<AttemptContext, 'ports' | 'env'> {
-    const signalOf = (): AbortSignal => this.signal;
-    const { domain, stage, id, traceparent } = this.input;
-    return {
-      id,
-      attempt,
-      now: clock.now(),
-      get signal() {
-        return signalOf();
-      },
-      progress,
-      log: (level, message, fields) => log[level]({ ...fields, domain, stage, job: id, attempt, trace: traceparent }, message),
-    };
+  context(number: number, told: Told): HostContext {
+    return new AttemptView(this, number, told);
   }
 
   /**

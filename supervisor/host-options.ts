@@ -4,9 +4,12 @@ import type { Clock, RandomSource } from '../protocol/clock.ts';
 import type { Lifetimes, OutcomeKind } from '../protocol/outcome.ts';
 import type { LogMessage, Transport } from '../protocol/transport.ts';
 
+/** What a host says of an attempt; where it runs, ports and environment are added. Its parts may be getters: pass it on, do not spread it. */
+export type HostContext = Omit<AttemptContext, 'ports' | 'env'>;
+
 /** Runs an actor somewhere: here, or in a thread. */
 export interface Executor {
-  execute(actor: Actor, data: Uint8Array, context: Omit<AttemptContext, 'ports' | 'env'>): Encoded | Promise<Encoded>;
+  execute(actor: Actor, data: Uint8Array, context: HostContext): Encoded | Promise<Encoded>;
 }
 
 /** What a stage tells the metrics. Called in the hot path: implementations only add numbers. */

@@ -99,6 +99,11 @@ export class HostProcess {
     return this.#left;
   }
 
+  /** Attempts being made now. */
+  get running(): number {
+    return this.#group.running;
+  }
+
   async families(): Promise<readonly MetricFamily[]> {
     const running: MetricFamily = { name: 'alidade_attempts_running', help: 'Runs of actors that are under way.', type: 'gauge', values: this.#group.stages.map((stage) => ({ labels: { domain: stage.stage.domain, stage: stage.stage.actor.name }, value: stage.running })) };
     const own = [...stageFamilies(this.#numbers), running, ...this.#loop.families(), ...(await this.#processMetrics.families())];

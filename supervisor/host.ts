@@ -6,17 +6,17 @@
  * Nothing here is lost when the process dies at any await: an input is acked only after its outcome
  * is stored and its consequences are stored; before that it comes again.
  */
-import type { Actor } from '../protocol/actor.ts';
+import type { Actor, Encoded } from '../protocol/actor.ts';
 import { sleep } from '../protocol/clock.ts';
 import { decide } from '../protocol/decide.ts';
 import { classify } from '../protocol/errors.ts';
 import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Outcome, type Verdict } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject, streamOf, type Priority } from '../protocol/subjects.ts';
-import { WrongSequence, type Consumption, type Delivery } from '../protocol/transport.ts';
+import { WrongSequence, type Consumption, type Delivery, type LogMessage } from '../protocol/transport.ts';
 import { readInput } from './host-input.ts';
 import { PriorityQueue } from './host-queue.ts';
-import { Attempt } from './host-attempt.ts';
+import { Attempt, type Told } from './host-attempt.ts';
 import type { HostOptions } from './host-options.ts';
 
 const firstWaitMs = 100;
@@ -26,6 +26,7 @@ export class StageHost {
   readonly stage: Stage;
   readonly #options: HostOptions;
   readonly #actor: Actor;
+  readonly #told: Told;
   readonly #queue: PriorityQueue<Delivery>;
   readonly #attempts = new Set<Attempt>();
   readonly #consumptions = new Map<Priority, Consumption>();
@@ -40,6 +41,7 @@ export class StageHost {
     this.stage = stage;
     this.#options = options;
     this.#actor = stage.actor;
+    this.#told = { clock: options.clock, log: options.log, progress: (input) => this.#progress(input) };
     this.#queue = new PriorityQueue();
   }
 
@@ -123,7 +125,7 @@ export class StageHost {
       if (next === undefined) return;
       this.#running++;
       this.#consumptions.get(next.priority)?.request(1);
-      void this.#handle(next.item);
+      this.#handle(next.item);
     }
   }
 
@@ -139,31 +141,41 @@ export class StageHost {
     this.#stopRenewing = this.#options.clock.after(third, tick);
   }
 
-  async #handle(delivery: Delivery): Promise<void> {
+  #handle(delivery: Delivery): void {
     const read = readInput(this.stage, delivery);
     if (read.kind === 'pass') {
       delivery.ack();
-    } else {
-      const attempt = new Attempt(read.input, delivery, this.#options.clock.elapsed());
-      this.#attempts.add(attempt);
-      try {
-        await this.#conclude(attempt, read.kind === 'invalid' ? read.reason : undefined);
-      } catch (error) {
+      this.#freed();
+      return;
+    }
+    const attempt = new Attempt(read.input, delivery, this.#options.clock.elapsed());
+    this.#attempts.add(attempt);
+    this.#conclude(attempt, read.kind === 'invalid' ? read.reason : undefined).then(
+      () => this.#ended(attempt),
+      (error: unknown) => {
         // Not acked: it comes again after the ack wait, and is decided anew.
         this.#options.log.warn({ ...this.#words(attempt.input), error: classify(error).reason }, 'attempt given up; the input will come again');
-      }
-      attempt.end();
-      this.#attempts.delete(attempt);
-    }
+        this.#ended(attempt);
+      },
+    );
+  }
+
+  #ended(attempt: Attempt): void {
+    attempt.end();
+    this.#attempts.delete(attempt);
+    this.#freed();
+  }
+
+  #freed(): void {
     this.#running--;
     if (this.#running === 0 && this.#stopping) this.#idle();
     this.#pump();
   }
 
-  /** From input to ack. */
+  /** From input to ack. The common way, first delivery to stored outcome, waits for nothing but the log. */
   async #conclude(attempt: Attempt, invalid: string | undefined): Promise<void> {
     const { input, delivery } = attempt;
-    const { clock, observer, log } = this.#options;
+    const { clock, observer, log, commit, lifetimes } = this.#options;
     let stored = this.#mustRead(input) ? await this.#readOutcome(input) : undefined;
     for (;;) {
       if (this.#abandoned) return;
@@ -182,14 +194,19 @@ export class StageHost {
         delivery.ack();
         return;
       }
-      const verdict = decision.do === 'commit' ? decision.verdict : invalid === undefined ? await this.#attempt(attempt, decision.attempt) : dead(input, invalid);
+      const tried = decision.do === 'commit' ? decision.verdict : invalid === undefined ? this.#attempt(attempt, decision.attempt) : dead(input, invalid);
+      const verdict = tried instanceof Promise ? await tried : tried;
       if (this.#abandoned) return;
-      const sequence = await this.#commit(input, verdict, decision.startedFrom);
+      const message = outcomeMessage(input, verdict, decision.startedFrom, lifetimes);
+      const began = clock.elapsed();
+      const sequence = await commit(message).catch((error: unknown) => this.#commitAgain(error, message));
       if (sequence !== undefined) {
+        observer.committed((clock.elapsed() - began) / 1000);
         observer.finished(verdict.kind, (clock.elapsed() - attempt.startedAt) / 1000);
         if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
         else log.info({ ...this.#words(input), outcome: verdict.kind, attempt: verdict.attempt, reason: verdict.reason, code: verdict.code }, 'not done');
-        await this.#follow(input, verdict);
+        const followed = this.#follow(input, verdict);
+        if (followed !== undefined) await followed;
         delivery.ack();
         return;
       }
@@ -213,17 +230,18 @@ export class StageHost {
     return message === undefined ? undefined : readOutcome(message);
   }
 
-  /** One try of the actor, within its time limit. */
-  async #attempt(attempt: Attempt, number: number): Promise<Verdict> {
-    const { clock, executor, observer, random } = this.#options;
-    const { input } = attempt;
-    const { policy } = this.#actor;
+  /** One try of the actor, within its time limit; a promise only when the actor takes its time. */
+  #attempt(attempt: Attempt, number: number): Verdict | Promise<Verdict> {
+    const { clock, executor, observer } = this.#options;
     observer.started();
-    const context = attempt.context(number, clock, this.#progress(input), this.#options.log);
-    const ran = executor.execute(this.#actor, input.data, context);
-    const result = ran instanceof Promise ? await attempt.withinLimit(ran, policy.timeLimitSeconds, clock) : ran;
-    if (attempt.cancelReason !== undefined) return cancelled(input, number, attempt.cancelReason);
-    return verdictOf(result, input, number, policy, clock.now(), random);
+    const ran = executor.execute(this.#actor, attempt.input.data, attempt.context(number, this.#told));
+    if (!(ran instanceof Promise)) return this.#verdict(attempt, number, ran);
+    return attempt.withinLimit(ran, this.#actor.policy.timeLimitSeconds, clock).then((result) => this.#verdict(attempt, number, result));
+  }
+
+  #verdict({ input, cancelReason }: Attempt, number: number, result: Encoded): Verdict {
+    if (cancelReason !== undefined) return cancelled(input, number, cancelReason);
+    return verdictOf(result, input, number, this.#actor.policy, this.#options.clock.now(), this.#options.random);
   }
 
   #progress(input: JobInput): (fraction: number, message?: string) => void {
@@ -238,24 +256,25 @@ export class StageHost {
     };
   }
 
-  /** The sequence of the stored outcome; undefined when another attempt has won. */
-  async #commit(input: JobInput, verdict: Verdict, startedFrom: number): Promise<number | undefined> {
-    const { clock, commit, lifetimes, observer } = this.#options;
-    const began = clock.elapsed();
-    const message = outcomeMessage(input, verdict, startedFrom, lifetimes);
+  /** After a first try that failed: the sequence of the stored outcome; undefined when another attempt has won. */
+  async #commitAgain(first: unknown, message: LogMessage): Promise<number | undefined> {
     try {
-      const sequence = await this.#insist(() => commit(message));
-      observer.committed((clock.elapsed() - began) / 1000);
-      return sequence;
+      return await this.#insistAfter(first, () => this.#options.commit(message));
     } catch (error) {
       if (error instanceof WrongSequence) return undefined;
       throw error;
     }
   }
 
-  async #follow(input: JobInput, outcome: Verdict): Promise<void> {
-    if (outcome.kind === 'cancelled') return;
-    for (const consequence of consequencesOf(input, outcome, this.#actor.fanOut, this.#options.lifetimes)) await this.#insist(() => this.#ensure(consequence));
+  /** Undefined when nothing follows. */
+  #follow(input: JobInput, outcome: Verdict): Promise<void> | undefined {
+    if (outcome.kind === 'cancelled') return undefined;
+    const consequences = consequencesOf(input, outcome, this.#actor.fanOut, this.#options.lifetimes);
+    return consequences.length === 0 ? undefined : this.#ensureAll(consequences);
+  }
+
+  async #ensureAll(consequences: readonly Consequence[]): Promise<void> {
+    for (const consequence of consequences) await this.#insist(() => this.#ensure(consequence));
   }
 
   /** Stores a consequence unless it is stored already. */
@@ -276,15 +295,21 @@ export class StageHost {
    * Asks the log until it answers: a full disk or a lost connection must not throw work away that
    * is done. Only a refusal is final. Ends when the host gives up.
    */
-  async #insist<T>(ask: () => Promise<T>): Promise<T> {
+  #insist<T>(ask: () => Promise<T>): Promise<T> {
+    return ask().catch((error: unknown) => this.#insistAfter(error, ask));
+  }
+
+  async #insistAfter<T>(first: unknown, ask: () => Promise<T>): Promise<T> {
+    let error = first;
     for (let wait = firstWaitMs; ; wait = Math.min(2 * wait, longestWaitMs)) {
+      const fault = classify(error);
+      if (error instanceof WrongSequence || !fault.retryable || this.#abandoned) throw error;
+      this.#options.log.warn({ domain: this.stage.domain, stage: this.#actor.name, error: fault.reason, waitMs: wait }, 'the log did not answer; asking again');
+      await sleep(this.#options.clock, wait);
       try {
         return await ask();
-      } catch (error) {
-        const fault = classify(error);
-        if (error instanceof WrongSequence || !fault.retryable || this.#abandoned) throw error;
-        this.#options.log.warn({ domain: this.stage.domain, stage: this.#actor.name, error: fault.reason, waitMs: wait }, 'the log did not answer; asking again');
-        await sleep(this.#options.clock, wait);
+      } catch (next) {
+        error = next;
       }
     }
   }

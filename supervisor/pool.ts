@@ -9,7 +9,8 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Ports } from '../protocol/ports.ts';
-import type { Executor } from './host-options.ts';
+import type { Executor, HostContext } from './host-options.ts';
+import { ownBytes } from './own-bytes.ts';
 import { scratchAt } from './scratch.ts';
 import type { ThreadSetup, ThreadTask, ThreadWord } from './thread.ts';
 
@@ -27,15 +28,15 @@ export interface PoolOptions {
   readonly scratchRoot: string;
 }
 
-type HostContext = Omit<AttemptContext, 'ports' | 'env'>;
-
 export class Pool implements Executor {
   readonly #options: PoolOptions;
   readonly #threads: Piscina | undefined;
+  readonly #inlinePorts: Partial<Ports>;
   #attempts = 0;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#inlinePorts = { ...options.ports, scratch: noScratch };
     const threaded = options.actors.filter((actor) => actor.policy.runs === 'thread');
     if (threaded.length === 0) return;
     const wanted = threaded.reduce((sum, actor) => sum + actor.policy.concurrency, 0);
@@ -59,9 +60,9 @@ export class Pool implements Executor {
   }
 
   #inline(actor: Actor, data: Uint8Array, context: HostContext): Encoded | Promise<Encoded> {
-    if (!actor.ports.includes('scratch')) return actor.attempt(data, withPorts(context, { ...this.#options.ports, scratch: noScratch }, this.#options.env));
+    if (!actor.ports.includes('scratch')) return actor.attempt(data, new InlineContext(context, this.#inlinePorts, this.#options.env));
     const folder = this.#folder();
-    const result = actor.attempt(data, withPorts(context, { ...this.#options.ports, scratch: scratchAt(folder) }, this.#options.env));
+    const result = actor.attempt(data, new InlineContext(context, { ...this.#options.ports, scratch: scratchAt(folder) }, this.#options.env));
     return Promise.resolve(result).finally(() => remove(folder));
   }
 
@@ -70,7 +71,7 @@ export class Pool implements Executor {
     const folder = this.#folder();
     const { port1, port2 } = new MessageChannel();
     listen(port1, context);
-    const task: ThreadTask = { domain: actor.domain, actor: actor.name, data, id: context.id, attempt: context.attempt, now: context.now, scratch: folder, port: port2 };
+    const task: ThreadTask = { domain: actor.domain, actor: actor.name, data: ownBytes(data), id: context.id, attempt: context.attempt, now: context.now, scratch: folder, port: port2 };
     try {
       const result: unknown = await this.#threads.run(task, { signal: context.signal, transferList: [port2] });
       return asEncoded(result);
@@ -87,19 +88,33 @@ export class Pool implements Executor {
   }
 }
 
-function withPorts(context: HostContext, ports: Partial<Ports>, env: PoolOptions['env']): AttemptContext {
-  return {
-    id: context.id,
-    attempt: context.attempt,
-    now: context.now,
-    get signal() {
-      return context.signal;
-    },
-    progress: context.progress,
-    log: context.log,
-    ports,
-    env,
-  };
+/** The host's view of an attempt with what the pool adds; what actors seldom look at is passed through. */
+class InlineContext implements AttemptContext {
+  readonly id: string;
+  readonly attempt: number;
+  readonly now: number;
+  readonly ports: Partial<Ports>;
+  readonly env: PoolOptions['env'];
+  readonly #context: HostContext;
+
+  constructor(context: HostContext, ports: Partial<Ports>, env: PoolOptions['env']) {
+    this.id = context.id;
+    this.attempt = context.attempt;
+    this.now = context.now;
+    this.ports = ports;
+    this.env = env;
+    this.#context = context;
+  }
+
+  get signal(): AbortSignal {
+    return this.#context.signal;
+  }
+  get progress(): AttemptContext['progress'] {
+    return this.#context.progress;
+  }
+  get log(): AttemptContext['log'] {
+    return this.#context.log;
+  }
 }
 
 const noScratch: Ports['scratch'] = { folder: () => Promise.reject(new Error("the actor does not list 'scratch' among its ports")) };

@@ -6,6 +6,7 @@ import { workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Actor, Encoded } from '../protocol/actor.ts';
 import type { SharedPorts } from './pool.ts';
+import { ownBytes } from './own-bytes.ts';
 import { scratchAt } from './scratch.ts';
 
 /** Where a thread finds what it needs: modules by URL, configuration as plain data. */
@@ -54,7 +55,7 @@ export async function runTask(task: ThreadTask): Promise<Encoded> {
   if (actor === undefined) return { kind: 'retry', reason: `this host does not know the actor ${task.domain}.${task.actor}`, code: 'UNKNOWN_ACTOR' };
   const say = (word: ThreadWord): void => task.port.postMessage(word);
   let saidAt = -Infinity;
-  return actor.attempt(task.data, {
+  const result = await actor.attempt(task.data, {
     id: task.id,
     attempt: task.attempt,
     now: task.now,
@@ -69,4 +70,5 @@ export async function runTask(task: ThreadTask): Promise<Encoded> {
     },
     log: (level, message, fields) => say({ kind: 'log', level, message, ...(fields === undefined ? {} : { fields }) }),
   });
+  return result.kind === 'done' ? { kind: 'done', data: ownBytes(result.data) } : result;
 }

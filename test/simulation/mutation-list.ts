@@ -12,7 +12,7 @@ export interface Mutation {
 
 export const mutations: readonly Mutation[] = [
   { name: 'ack before the outcome', file: 'supervisor/host.ts', find: '    const { input, delivery } = attempt;\n', replace: '    const { input, delivery } = attempt;\n    delivery.ack();\n' },
-  { name: 'ack before the consequences', file: 'supervisor/host.ts', find: '        await this.#follow(input, verdict);\n        delivery.ack();', replace: '        delivery.ack();\n        await this.#follow(input, verdict);' },
+  { name: 'ack before the consequences', file: 'supervisor/host.ts', find: '        if (followed !== undefined) await followed;\n        delivery.ack();', replace: '        delivery.ack();\n        if (followed !== undefined) await followed;' },
   { name: 'no expected sequence on the outcome', file: 'protocol/outcome.ts', find: '    expect: { filter: outcomeFilter(input.domain, input.stage, input.id), sequence: startedFrom },\n', replace: '' },
   { name: 'the fence sees one class only', file: 'protocol/subjects.ts', find: 'string => `${domain}.${stage}.${id}.*`;', replace: 'string => `${domain}.${stage}.${id}.normal`;' },
   { name: 'consequences skipped on redelivery', file: 'supervisor/host.ts', find: '        await this.#follow(input, decision.outcome);\n', replace: '' },
@@ -23,7 +23,7 @@ export const mutations: readonly Mutation[] = [
   { name: 'no timer for a retry', file: 'protocol/outcome.ts', find: 'return [timer(input, outcome, lifetimes)];', replace: 'return [];' },
   { name: 'attempts never run out', file: 'protocol/outcome.ts', find: 'if (attempt >= policy.attempts) return', replace: 'if (attempt >= policy.attempts + 3) return' },
   { name: 'the retry forgets its attempt', file: 'protocol/outcome.ts', find: 'const attempt = outcome.attempt + 1;', replace: 'const attempt = 1;' },
-  { name: 'an outcome without an answer counts as stored', file: 'supervisor/host.ts', find: '        if (error instanceof WrongSequence || !fault.retryable', replace: "        if (fault.code === 'UNANSWERED') return 1 as T;\n        if (error instanceof WrongSequence || !fault.retryable" },
+  { name: 'an outcome without an answer counts as stored', file: 'supervisor/host.ts', find: '      if (error instanceof WrongSequence || !fault.retryable', replace: "      if (fault.code === 'UNANSWERED') return 1 as T;\n      if (error instanceof WrongSequence || !fault.retryable" },
   { name: 'a refused outcome counts as stored', file: 'supervisor/host.ts', find: 'if (error instanceof WrongSequence) return undefined;', replace: 'if (error instanceof WrongSequence) return 1;' },
   { name: 'unfinished upstream outcomes are taken for inputs', file: 'supervisor/host-input.ts', find: "outcomeKindOf(delivery) !== 'done'", replace: "outcomeKindOf(delivery) === 'cancelled'" },
   { name: 'a straggler replaces a newer timer', file: 'protocol/outcome.ts', find: 'attemptOf(stored) >= attempt);', replace: 'attemptOf(stored) === attempt);' },

@@ -106,7 +106,7 @@ class Run {
       executor: {
         execute: (actor, data, context) => {
           this.#current = link.clock;
-          return actor.attempt(data, { ...context, get signal() { return context.signal; }, ports: noPorts, env: {} });
+          return actor.attempt(data, { id: context.id, attempt: context.attempt, now: context.now, get signal() { return context.signal; }, progress: context.progress, log: context.log, ports: noPorts, env: {} });
         },
       },
       lifetimes: defaultLifetimes,
