@@ -3,6 +3,7 @@ import { settingsTable } from '../protocol/settings.ts';
 
 export const hostSettings = settingsTable({
   ackWaitSeconds: { env: 'ALIDADE_ACK_WAIT', type: 'duration', default: 10, min: 1, max: 3600, doc: 'A host that is silent for this long loses its inputs to others; longer work renews it.' },
+  silenceSeconds: { env: 'ALIDADE_HOST_SILENCE', type: 'duration', default: 60, min: 10, max: 86_400, doc: 'A host that lives but has not beaten for this long is ended and replaced.' },
   memoryLimitBytes: { env: 'ALIDADE_HOST_MEMORY', type: 'bytes', default: 4 * 2 ** 30, min: 64 * 2 ** 20, doc: 'Resident memory at which a host is drained and replaced.' },
   drainSeconds: { env: 'ALIDADE_DRAIN', type: 'duration', default: 2, min: 0, max: 600, doc: 'How long a host of `alidade up` may finish what it has begun when it is stopped; the rest is handed back.' },
   workerDrainSeconds: { env: 'ALIDADE_WORKER_DRAIN', type: 'duration', default: 25, min: 0, max: 3600, doc: 'The same for `alidade worker`, whose broker goes on without it.' },

@@ -2,7 +2,7 @@
  * The inside of a worker thread: loads the catalog and makes ports once, then runs one attempt
  * after the other. It knows no broker; what it says goes through a message port to its host.
  */
-import { workerData } from 'node:worker_threads';
+import { isMainThread, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Actor, Encoded } from '../protocol/actor.ts';
 import type { SharedPorts } from './pool.ts';
@@ -38,7 +38,6 @@ interface Loaded {
   readonly ports: SharedPorts;
 }
 
-let loading: Promise<Loaded> | undefined;
 
 async function load(): Promise<Loaded> {
   // Piscina hands its own options over as [options, workerData].
@@ -47,10 +46,23 @@ async function load(): Promise<Loaded> {
   return { actors: catalog.actors, ports: await ports.createPorts(setup.portsConfig) };
 }
 
+let loading: Promise<Loaded> | undefined;
+
+/** What failed is tried anew by the next attempt. */
+function loaded(): Promise<Loaded> {
+  loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  });
+  return loading;
+}
+
+// Begun with the thread, so that its first attempt need not wait; a failure is that attempt's to tell.
+if (!isMainThread) loaded().catch(() => undefined);
+
 /** Runs one attempt. The thread is ended from outside when its time is up, so its signal never fires. */
 export async function runTask(task: ThreadTask): Promise<Encoded> {
-  loading ??= load();
-  const { actors, ports } = await loading;
+  const { actors, ports } = await loaded();
   const actor = actors.find((one) => one.domain === task.domain && one.name === task.actor);
   if (actor === undefined) return { kind: 'retry', reason: `this host does not know the actor ${task.domain}.${task.actor}`, code: 'UNKNOWN_ACTOR' };
   const say = (word: ThreadWord): void => task.port.postMessage(word);

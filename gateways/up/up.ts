@@ -34,6 +34,7 @@ import { keepScale } from './scaling.ts';
 import { misspelt, readRuntimeSettings, type RuntimeSettings } from './settings.ts';
 import { doorStarter, hostStarter, natsStarter, postgresStarter } from './starters.ts';
 import { codeVersion } from './version.ts';
+import { watchHosts } from './watch-hosts.ts';
 
 export interface UpOptions {
   readonly env: Environment;
@@ -97,7 +98,7 @@ class Composition implements Running {
   #door: ProgramChild | undefined;
   #place: DoorPlace = { port: 0, token: '' };
   #supervisor: Supervisor | undefined;
-  #stopScaling: () => void = () => undefined;
+  #stopWatching: () => void = () => undefined;
   #stopped: Promise<void> | undefined;
   #fail: (error: Error) => void = () => undefined;
   tree = '';
@@ -126,7 +127,12 @@ class Composition implements Running {
     await supervisor.start();
     this.#publish();
     const link = this.#brokerLink;
-    this.#stopScaling = keepScale({ link, catalog: this.#catalog, supervisor, settings: this.#settings, drainSeconds: this.#settings.hosts.drainSeconds, holder: `${process.pid}`, log });
+    const stopScaling = keepScale({ link, catalog: this.#catalog, supervisor, settings: this.#settings, drainSeconds: this.#settings.hosts.drainSeconds, holder: `${process.pid}`, log });
+    const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: this.#settings.hosts.silenceSeconds, log });
+    this.#stopWatching = () => {
+      stopScaling();
+      stopWatching();
+    };
     void supervisor.exited.then(async (exit) => {
       if (this.#stopped !== undefined) return;
       await this.stop();
@@ -163,7 +169,7 @@ class Composition implements Running {
   }
 
   async #stop(): Promise<void> {
-    this.#stopScaling();
+    this.#stopWatching();
     await this.#supervisor?.stop();
     await this.#link?.transport.close();
     await endMarked(markVariable, this.#mark);

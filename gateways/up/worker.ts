@@ -22,6 +22,7 @@ import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { misspelt, readRuntimeSettings } from './settings.ts';
 import { hostStarter } from './starters.ts';
 import { codeVersion } from './version.ts';
+import { watchHosts } from './watch-hosts.ts';
 
 export interface WorkerOptions {
   readonly env: Environment;
@@ -87,7 +88,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= end());
+  const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: settings.hosts.silenceSeconds, log });
   const end = async (): Promise<void> => {
+    stopWatching();
     await supervisor.stop();
     await link.transport.close();
     await endMarked(markVariable, mark);

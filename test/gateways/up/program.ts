@@ -21,7 +21,7 @@ try {
       });
     });
   }
-  console.log('ready');
+  console.log('program is up');
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exit(2);

@@ -45,7 +45,7 @@ const workers = (): ReturnType<typeof readWorkers> => readWorkers(client.buckets
 beforeAll(async () => {
   home = await temporaryFolder('up');
   up = startUpProgram();
-  await up.untilSays(/ready/, withinMs);
+  await up.untilSays(/program is up/, withinMs);
   client = await connectRunning(environment(), { catalogUrl });
 });
 afterAll(async () => {
@@ -124,7 +124,7 @@ test('a host told to drain leaves and is replaced', async () => {
 
 test('a worker beside it takes part, and leaves on SIGTERM', async () => {
   const worker = startUpProgram('worker');
-  await worker.untilSays(/ready/, withinMs);
+  await worker.untilSays(/program is up/, withinMs);
   await waitFor(async () => (await workers()).filter((one) => one.state === 'alive').length === 2, { withinMs });
   worker.process.kill('SIGTERM');
   expect((await worker.ended).code).toBe(0);
@@ -149,7 +149,7 @@ test('the supervisor killed with -9 – nothing of it is left, and the next star
   await up.kill();
   await waitFor(() => pids.every((pid) => !isRunning(pid)) && processesMarked(markVariable, home.path).length === 0, { withinMs });
   up = startUpProgram();
-  await up.untilSays(/ready/, withinMs);
+  await up.untilSays(/program is up/, withinMs);
   client = await connectRunning(environment(), { catalogUrl });
   await jobDone('P2');
   const audit = await client.operations.audit('parcels');
