@@ -73,6 +73,6 @@ export interface HttpDoor {
   readonly port: number;
   /** A URL that lets one browser in, once, within ten minutes. */
   link(): string;
-  /** Ends event feeds and lets requests in progress finish, for two seconds at most. */
+  /** Ends event feeds and lets requests in progress finish, for half a second at most. */
   close(): Promise<void>;
 }

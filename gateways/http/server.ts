@@ -19,7 +19,7 @@ import { useValidators } from './validate.ts';
 
 /** The page is whole in itself: nothing is fetched from, sent to or framed by anybody else. */
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-const closeMs = 2_000;
+const closeMs = 500;
 const openPaths: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 /** Opens the door. Throws when the settings would let strangers in, or the port is taken. */

@@ -66,11 +66,11 @@ export function MissionForm({ like, onSent }: Props) {
   const startTime = (like?.startTime ?? '') === '' ? new Date().toISOString().slice(0, 13).concat(':00') : (like?.startTime ?? '').slice(0, 16);
   return (
     <form class="ask" noValidate onSubmit={(event) => (event.preventDefault(), void send(new FormData(event.currentTarget)))}>
-      <Field {...field('latitude')} label="Latitude, degrees north" value={like?.latitude ?? 60} />
-      <Field {...field('longitude')} label="Longitude, degrees east" value={like?.longitude ?? -3} />
-      <Field {...field('start_time')} label="Last seen, UTC" type="datetime-local" value={startTime} />
-      <Field {...field('duration_hours')} label="Hours to look ahead" value={like?.durationHours ?? 24} />
-      <Field {...field('radius_m')} label="Uncertainty of the position, metres" value={numberOf(before['radius_m']) ?? 1000} />
+      <Field {...field('latitude')} label="Latitude, °N" value={like?.latitude ?? 60} />
+      <Field {...field('longitude')} label="Longitude, °E" value={like?.longitude ?? -3} />
+      <Field {...field('start_time')} label="Last seen, UTC" type="datetime-local" wide value={startTime} />
+      <Field {...field('radius_m')} label="Position good to, metres" wide value={numberOf(before['radius_m']) ?? 1000} />
+      <Field {...field('duration_hours')} label="Hours ahead" value={like?.durationHours ?? 24} />
       <Field {...field('num_particles')} label="Particles" value={like?.particles ?? 1000} />
       <Labelled {...field('object_type')} label="What drifts" wide>
         <select name="object_type" id="field-object_type">{leewayCategories.map(({ id, name }) => <option key={id} value={id} selected={id === object}>{name}</option>)}</select>
@@ -85,9 +85,9 @@ export function MissionForm({ like, onSent }: Props) {
       {sources === 'constant' ? (
         <>
           <Field name="wind_speed" fault={undefined} label="Wind, knots" value={15} />
-          <Field name="wind_from" fault={undefined} label="Wind from, degrees" value={240} />
+          <Field name="wind_from" fault={undefined} label="Wind from, °" value={240} />
           <Field name="current_speed" fault={undefined} label="Current, knots" value={0.5} />
-          <Field name="current_to" fault={undefined} label="Current towards, degrees" value={30} />
+          <Field name="current_to" fault={undefined} label="Current towards, °" value={30} />
         </>
       ) : null}
       {said === '' ? null : <p class="trouble" role="alert">{said}</p>}
@@ -113,10 +113,10 @@ function Labelled({ name, label, fault, wide = false, children }: FieldProps & {
   );
 }
 
-function Field({ name, label, fault, value, type = 'text' }: FieldProps & { readonly value: number | string; readonly type?: 'text' | 'datetime-local' }) {
+function Field({ name, label, fault, value, type = 'text', wide = false }: FieldProps & { readonly value: number | string; readonly wide?: boolean; readonly type?: 'text' | 'datetime-local' }) {
   const same = { id: `field-${name}`, name, defaultValue: String(value), 'aria-invalid': fault !== undefined, ...(fault === undefined ? {} : { 'aria-describedby': `fault-${name}` }) };
   return (
-    <Labelled name={name} label={label} fault={fault}>
+    <Labelled name={name} label={label} fault={fault} wide={wide}>
       {type === 'text' ? <input {...same} type="text" inputMode="decimal" /> : <input {...same} type="datetime-local" />}
     </Labelled>
   );
