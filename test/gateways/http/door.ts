@@ -85,6 +85,12 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
 
 const ping = async (pool: Pool): Promise<void> => void (await pool.query('SELECT 1'));
 
+export interface ResultFile {
+  readonly name: string;
+  readonly content: Uint8Array;
+  readonly mediaType: string;
+}
+
 export class TestDoor {
   readonly parts: Parts;
   readonly http: HttpDoor;
@@ -129,8 +135,13 @@ export class TestDoor {
   }
 
   /** Submits a mission and ends it with these files. */
-  async completed(id: string, files: readonly { readonly name: string; readonly content: Uint8Array; readonly mediaType: string }[]): Promise<void> {
+  async completed(id: string, files: readonly ResultFile[]): Promise<void> {
     await this.post('/v1/missions', { mission_id: id, params: missionParams });
+    await this.finish(id, files);
+  }
+
+  /** Ends a mission that was asked for. */
+  async finish(id: string, files: readonly ResultFile[]): Promise<void> {
     const artifacts: DriftNamedArtifact[] = [];
     for (const { name, content, mediaType } of files) {
       const { hash, size } = await this.parts.options.artifacts.put(content, mediaType);
@@ -157,13 +168,13 @@ const completedBody = (id: string, artifacts: DriftNamedArtifact[]): DriftComple
 });
 
 /** One door for all tests of a file. */
-export function httpDoor(): () => TestDoor {
+export function httpDoor(more: Partial<HttpOptions> = {}): () => TestDoor {
   const broker = natsServer();
   const server = postgres();
   let door: TestDoor | undefined;
   beforeAll(async () => {
     const parts = await assemble(broker(), server());
-    door = new TestDoor(parts, await parts.open({}));
+    door = new TestDoor(parts, await parts.open(more));
   });
   afterAll(async () => {
     await door?.http.close();
