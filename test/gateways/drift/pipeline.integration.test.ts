@@ -88,7 +88,7 @@ test('a mission that is asked for twice is simulated once', async () => {
   publish('TWICE', missionJson('TWICE'));
   publish('TWICE', missionJson('TWICE'));
   expect(await ended('TWICE')).toMatchObject({ status: 'completed' });
-  const { rows } = await database.query('SELECT run FROM missions WHERE mission_id = $1', ['TWICE']);
+  const { rows } = await database.query('SELECT run::int AS run FROM missions WHERE mission_id = $1', ['TWICE']);
   expect(rows).toEqual([{ run: 0 }]);
 });
 
