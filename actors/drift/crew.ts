@@ -16,6 +16,7 @@ import type { Forcing } from './core/forcing.ts';
 import { newFrame } from './core/frame.ts';
 import type { Frame } from './core/frame.ts';
 import { openOcean } from './core/land.ts';
+import type { Land } from './core/land.ts';
 import type { Mission } from './core/mission.ts';
 import type { Particles } from './core/particles.ts';
 import { isOutput, scheduleOf } from './core/schedule.ts';
@@ -85,8 +86,14 @@ export async function simulateOnThreads(job: CrewJob, sink: Sink): Promise<CrewR
   };
 }
 
-export function landFor(coast: CoastData | 'ignore'): Scene['land'] {
-  return coast === 'ignore' ? openOcean : landOf(coast);
+/** One for each coastline that is still in use: what it has worked out about a coast serves the next mission there. */
+const lands = new WeakMap<CoastData, Land>();
+
+export function landFor(coast: CoastData | 'ignore'): Land {
+  if (coast === 'ignore') return openOcean;
+  const land = lands.get(coast) ?? landOf(coast);
+  lands.set(coast, land);
+  return land;
 }
 
 async function inThisThread(job: CrewJob, scene: Scene, sink: Sink): Promise<number> {

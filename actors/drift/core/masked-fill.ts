@@ -1,14 +1,22 @@
 /**
  * Values reach onto the coast: a masked cell takes the largest (signed) of its valid 3 × 3 neighbours, in up to ten
  * rounds. Filled cells never change again, so filling a whole field at once gives every particle what filling only as
- * far as it needs would give.
+ * far as it needs would give. What a cell is filled with depends on cells up to ten away and on no others.
  */
 
 export const FILL_ROUNDS = 10;
 
+/** Columns and rows of a grid, the last ones not included. */
+export interface Region {
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
+
 /** Which cells of a mask are filled, in order, and from which neighbours. Made once for all fields with that mask. */
 export interface FillPlan {
-  /** 1 where the field has a value. */
+  /** 1 where the field has a value; the region's cells row by row. */
   readonly valid: Uint8Array;
   readonly cells: Int32Array;
   /** `sources[starts[k] … starts[k + 1]]` are the neighbours of `cells[k]` that had a value before its round. */
@@ -16,9 +24,9 @@ export interface FillPlan {
   readonly sources: Int32Array;
 }
 
-/** `field` ny × nx row-major, NaN = masked. */
-export function fillPlan(field: Float32Array, nx: number, ny: number, rounds = FILL_ROUNDS): FillPlan {
-  const valid = Uint8Array.from(field, (value) => (Number.isNaN(value) ? 0 : 1));
+/** `field` ny × nx row-major, NaN = masked. Looks at the region alone: what lies within ten cells of its inner edges may differ from a plan of the whole. */
+export function fillPlan(field: Float32Array, nx: number, region: Region, rounds = FILL_ROUNDS): FillPlan {
+  const valid = validCells(field, nx, region);
   const known = valid.slice();
   const cells: number[] = [];
   const starts: number[] = [0];
@@ -29,7 +37,7 @@ export function fillPlan(field: Float32Array, nx: number, ny: number, rounds = F
     const left: number[] = [];
     for (const cell of masked) {
       const count = sources.length;
-      pushNeighbours(cell, known, nx, ny, sources);
+      pushNeighbours(cell, known, region, sources);
       if (sources.length === count) {
         left.push(cell);
         continue;
@@ -40,32 +48,53 @@ export function fillPlan(field: Float32Array, nx: number, ny: number, rounds = F
     for (let k = before; k < cells.length; k++) known[cells[k] ?? 0] = 1;
     masked = left;
   }
-  return { valid, cells: Int32Array.from(cells), starts: Int32Array.from(starts), sources: Int32Array.from(sources) };
+  return { valid, cells: inField(cells, nx, region), starts: Int32Array.from(starts), sources: inField(sources, nx, region) };
+}
+
+function validCells(field: Float32Array, nx: number, { west, east, south, north }: Region): Uint8Array {
+  const valid = new Uint8Array((east - west) * (north - south));
+  let k = 0;
+  for (let row = south; row < north; row++) {
+    for (let i = row * nx + west; i < row * nx + east; i++) {
+      const value = field[i]!;
+      valid[k++] = value === value ? 1 : 0;
+    }
+  }
+  return valid;
 }
 
 function maskedCells(valid: Uint8Array): number[] {
   const cells: number[] = [];
-  valid.forEach((known, cell) => {
-    if (known === 0) cells.push(cell);
-  });
+  for (let cell = 0; cell < valid.length; cell++) if (valid[cell] === 0) cells.push(cell);
   return cells;
 }
 
-function pushNeighbours(cell: number, known: Uint8Array, nx: number, ny: number, out: number[]): void {
-  const column = cell % nx;
-  const row = (cell - column) / nx;
-  for (let r = Math.max(0, row - 1); r <= Math.min(ny - 1, row + 1); r++) {
-    for (let c = Math.max(0, column - 1); c <= Math.min(nx - 1, column + 1); c++) {
-      if (known[r * nx + c] === 1) out.push(r * nx + c);
+/** Neighbours that have a value, counted within the region. */
+function pushNeighbours(cell: number, known: Uint8Array, { west, east, south, north }: Region, out: number[]): void {
+  const [columns, rows] = [east - west, north - south];
+  const column = cell % columns;
+  const row = (cell - column) / columns;
+  for (let r = Math.max(0, row - 1); r <= Math.min(rows - 1, row + 1); r++) {
+    for (let c = Math.max(0, column - 1); c <= Math.min(columns - 1, column + 1); c++) {
+      if (known[r * columns + c] === 1) out.push(r * columns + c);
     }
   }
 }
 
-/** Whether a field has the mask that a plan was made for. */
-export function hasMaskOf(plan: FillPlan, field: Float32Array): boolean {
-  for (let i = 0; i < field.length; i++) {
-    const value = field[i]!;
-    if ((value === value) !== (plan.valid[i] === 1)) return false;
+/** From places in the region to places in the whole field. */
+function inField(cells: readonly number[], nx: number, { west, east, south }: Region): Int32Array {
+  const columns = east - west;
+  return Int32Array.from(cells, (cell) => (south + Math.floor(cell / columns)) * nx + west + (cell % columns));
+}
+
+/** Whether a field has, in the region that a plan was made for, the mask that it was made for. */
+export function hasMaskOf(plan: FillPlan, field: Float32Array, nx: number, { west, east, south, north }: Region): boolean {
+  let k = 0;
+  for (let row = south; row < north; row++) {
+    for (let i = row * nx + west; i < row * nx + east; i++) {
+      const value = field[i]!;
+      if ((value === value) !== (plan.valid[k++] === 1)) return false;
+    }
   }
   return true;
 }
@@ -75,10 +104,10 @@ export function fillMasked(plan: FillPlan, out: Float32Array, stride: number, of
   const { cells, starts, sources } = plan;
   for (let k = 0; k < cells.length; k++) {
     let largest = -Infinity;
-    for (let s = starts[k] ?? 0; s < (starts[k + 1] ?? 0); s++) {
-      const value = out[(sources[s] ?? 0) * stride + offset] ?? NaN;
+    for (let s = starts[k]!; s < starts[k + 1]!; s++) {
+      const value = out[sources[s]! * stride + offset]!;
       if (value > largest) largest = value;
     }
-    out[(cells[k] ?? 0) * stride + offset] = largest;
+    out[cells[k]! * stride + offset] = largest;
   }
 }

@@ -109,9 +109,11 @@ const exact: GridPosition = { column: 0, row: 0, cosine: 1, sine: 0 };
 /** One loop, long on purpose: the polynomials, the two interpolations and the turn of a particle stay in registers. */
 function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: Float64Array, north: Float64Array): number {
   const { field, record, gridRelative } = reader;
-  const { nx, ny, members, weight, early } = field;
+  const { nx, ny, members, weight } = field;
+  let { west: c0, east: c1, south: r0, north: r1 } = field.window;
+  let early: number = field.early;
   // From a value at the beginning of the interval to the one at its end, in the same cell.
-  const late = 2 - 2 * early;
+  let late = 2 - 2 * early;
   const [lastColumn, lastRow] = [Math.max(0, nx - 2), Math.max(0, ny - 2)];
   const across = nx > 1 ? CELL : 0;
   const up = ny > 1 ? nx * CELL : 0;
@@ -137,15 +139,24 @@ function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: 
       cosine = data[base + 12]! + lon * (data[base + 13]! + lon * data[base + 15]! + lat * data[base + 16]!) + lat * (data[base + 14]! + lat * data[base + 17]!);
       sine = data[base + 18]! + lon * (data[base + 19]! + lon * data[base + 21]! + lat * data[base + 22]!) + lat * (data[base + 20]! + lat * data[base + 23]!);
     }
-    if (!(column >= -EDGE_TOLERANCE && column <= nx - 1 + EDGE_TOLERANCE && row >= -EDGE_TOLERANCE && row <= ny - 1 + EDGE_TOLERANCE)) {
-      left++;
-      continue;
-    }
-    // | 0 takes what lies within the tolerance outside the lower edges into the first cell.
+    // | 0 is the floor of what is not negative.
     let i = column | 0;
     let j = row | 0;
-    if (i > lastColumn) i = lastColumn;
-    if (j > lastRow) j = lastRow;
+    if (!(column >= c0 && column < c1 && row >= r0 && row < r1)) {
+      if (!(column >= -EDGE_TOLERANCE && column <= nx - 1 + EDGE_TOLERANCE && row >= -EDGE_TOLERANCE && row <= ny - 1 + EDGE_TOLERANCE)) {
+        left++;
+        continue;
+      }
+      // The last node belongs to the last cell, and | 0 took what lies within the tolerance outside the first into the first.
+      if (i > lastColumn) i = lastColumn;
+      if (j > lastRow) j = lastRow;
+      if (i < c0 || i >= c1 || j < r0 || j >= r1) {
+        field.cover(i, j);
+        ({ west: c0, east: c1, south: r0, north: r1 } = field.window);
+        early = field.early;
+        late = 2 - 2 * early;
+      }
+    }
     const u = column - i;
     const v = row - j;
     const d = u * v;

@@ -57,7 +57,7 @@ function bilinear(source: GridSource, name: ForcingVariable, slice: number, at: 
   if (field === undefined) return NaN;
   const [nx, ny] = [source.x.length, source.y.length];
   const filled = field.slice();
-  fillMasked(fillPlan(field, nx, ny), filled, 1, 0);
+  fillMasked(fillPlan(field, nx, { west: 0, east: nx, south: 0, north: ny }), filled, 1, 0);
   const [column, row] = [cellOf(at.column, nx), cellOf(at.row, ny)];
   const [u, v] = [at.column - column, at.row - row];
   const value = (c: number, r: number): number => filled[Math.min(r, ny - 1) * nx + Math.min(c, nx - 1)] ?? NaN;

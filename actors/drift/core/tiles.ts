@@ -36,24 +36,38 @@ export interface Tiles {
 /** `cellMetres` is the size of each grid's cells, for judging a fit. */
 export function tilesOf(grids: readonly { readonly index: GridIndex; readonly cellMetres: number }[], land: Land): Tiles {
   const stride = HEAD + GRID_RECORD * grids.length;
-  const slots = new Int32Array(ROWS * COLUMNS);
+  // A row of tiles has a block of slots once it is touched; the first block stays empty, for all other rows.
+  const blocks = new Int32Array(ROWS);
+  let slots = new Int32Array(COLUMNS * 8);
+  let blockCount = 1;
   let data = new Float64Array(stride * 64);
   let count = 0;
-  const make = (tile: number): number => {
+  const blockOf = (row: number): number => {
+    const known = blocks[row] ?? 0;
+    if (known !== 0) return known;
+    if ((blockCount + 1) * COLUMNS > slots.length) {
+      const grown = new Int32Array(2 * slots.length);
+      grown.set(slots);
+      slots = grown;
+    }
+    blocks[row] = blockCount * COLUMNS;
+    return blockCount++ * COLUMNS;
+  };
+  const make = (row: number, column: number): number => {
     if ((count + 1) * stride > data.length) {
       const grown = new Float64Array(2 * data.length);
       grown.set(data);
       data = grown;
     }
     const base = count * stride;
-    const lon = ((tile % COLUMNS) + 0.5) / PER_DEGREE - 180;
-    const lat = (Math.floor(tile / COLUMNS) + 0.5) / PER_DEGREE - 90;
+    const lon = (column + 0.5) / PER_DEGREE - 180;
+    const lat = (row + 0.5) / PER_DEGREE - 90;
     data[base] = Math.sin(lat * DEGREE);
     data[base + 1] = Math.cos(lat * DEGREE);
     data[base + LAND_MARK] = mayHaveLand(land, lon, lat) ? 1 : 0;
     grids.forEach((grid, k) => fitGrid(grid.index, grid.cellMetres, lon, lat, data, base + HEAD + GRID_RECORD * k));
     count++;
-    slots[tile] = count;
+    slots[blockOf(row) + column] = count;
     return base;
   };
   return {
@@ -64,8 +78,8 @@ export function tilesOf(grids: readonly { readonly index: GridIndex; readonly ce
         // | 0 is the floor, as both are positive. The pole belongs to the last row.
         const column = Math.min(COLUMNS - 1, x | 0);
         const row = Math.min(ROWS - 1, y | 0);
-        const slot = slots[row * COLUMNS + column]!;
-        tile[k] = slot === 0 ? make(row * COLUMNS + column) : (slot - 1) * stride;
+        const slot = slots[blocks[row]! + column]!;
+        tile[k] = slot === 0 ? make(row, column) : (slot - 1) * stride;
         tileLon[k] = (x - column - 0.5) / PER_DEGREE;
         tileLat[k] = (y - row - 0.5) / PER_DEGREE;
       }
