@@ -9,6 +9,7 @@ import { connectRunning, type Connected } from '../../../gateways/up/index.ts';
 import { readWorkers } from '../../../gateways/registry/index.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { drainSubject } from '../../../protocol/subjects.ts';
+import { bucketNames, readWanted } from '../../../protocol/workers.ts';
 import { OperationsStarted, OperationsStopped } from '../../../schemas/index.ts';
 import { markVariable } from '../../../supervisor/child-process.ts';
 import { startChild, temporaryFolder, waitFor, type TemporaryFolder, type TestChild } from '../../support/index.ts';
@@ -16,7 +17,7 @@ import { startChild, temporaryFolder, waitFor, type TemporaryFolder, type TestCh
 const program = fileURLToPath(new URL('../../../dist/test/gateways/up/program.js', import.meta.url));
 const catalogUrl = new URL('../../../dist/test/gateways/up/catalog.js', import.meta.url).href;
 /** Nothing of the test's own environment, so that no setting of the developer's leaks in. */
-const clean = { ALIDADE_NATS_URL: undefined, DATABASE_URL: undefined, ALIDADE_ARTIFACTS: undefined, ALIDADE_DRAIN: '1 s', ALIDADE_ACK_WAIT: '2 s' };
+const clean = { ALIDADE_NATS_URL: undefined, DATABASE_URL: undefined, ALIDADE_ARTIFACTS: undefined, ALIDADE_DRAIN: '1 s', ALIDADE_ACK_WAIT: '2 s', ALIDADE_HOSTS_MAX: '2', ALIDADE_SCALE_BACKLOG: '10', ALIDADE_SCALE_QUIET: '1 s' };
 
 let home: TemporaryFolder;
 let up: TestChild;
@@ -131,6 +132,15 @@ test('a worker beside it takes part, and leaves on SIGTERM', async () => {
   expect((await workers()).filter((one) => one.state === 'alive')).toHaveLength(1);
 });
 
+test('a backlog – one more host is started, and let go when it is not needed any more', async () => {
+  await Promise.all(Array.from({ length: 40 }, (_, index) => submit(`B${index}`, { grams: 5, ms: 250 })));
+  await waitFor(() => run().hosts.length === 2, { withinMs, what: 'a second host' });
+  const scaling = await client.buckets.bucket(bucketNames.scaling);
+  expect(readWanted((await scaling.get('parcels'))?.value ?? new Uint8Array(0))).toMatchObject({ wanted: 2, reason: expect.stringMatching(/inputs wait/) });
+  await waitFor(() => run().hosts.length === 1, { withinMs, what: 'one host again' });
+  await waitFor(async () => (await client.operations.audit('parcels')).open.length === 0, { withinMs, everyMs: 200 });
+});
+
 test('what has happened in the tree stands in the log of the operations domain', async () => {
   const told: { readonly process: string; readonly exit?: string; readonly reason?: string | null }[] = [];
   for await (const { subject, data } of client.transport.scan('OPERATIONS', ['operations.>'])) {
@@ -153,7 +163,7 @@ test('the supervisor killed with -9 – nothing of it is left, and the next star
   client = await connectRunning(environment(), { catalogUrl });
   await jobDone('P2');
   const audit = await client.operations.audit('parcels');
-  expect(audit).toMatchObject({ done: 4, dead: 0, open: [], faults: [] });
+  expect(audit).toMatchObject({ done: 44, dead: 0, open: [], faults: [] });
 });
 
 test('SIGTERM – everything stops, no child is left, and run.json and lock are gone', async () => {
