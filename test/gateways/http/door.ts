@@ -93,10 +93,23 @@ export interface ResultFile {
 
 export class TestDoor {
   readonly parts: Parts;
-  readonly http: HttpDoor;
-  constructor(parts: Parts, http: HttpDoor) {
+  readonly #more: Partial<HttpOptions>;
+  #http: HttpDoor;
+  constructor(parts: Parts, http: HttpDoor, more: Partial<HttpOptions>) {
     this.parts = parts;
-    this.http = http;
+    this.#http = http;
+    this.#more = more;
+  }
+
+  get http(): HttpDoor {
+    return this.#http;
+  }
+
+  /** Closes the door and opens it again on the same port. */
+  async restart(meanwhile: () => Promise<void>): Promise<void> {
+    await this.#http.close();
+    await meanwhile();
+    this.#http = await this.parts.open({ ...this.#more, port: this.#http.port });
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
@@ -140,14 +153,14 @@ export class TestDoor {
     await this.finish(id, files);
   }
 
-  /** Ends a mission that was asked for. */
-  async finish(id: string, files: readonly ResultFile[]): Promise<void> {
+  /** Ends a mission that was asked for; `stages`: those that are still to be gone through before the last. */
+  async finish(id: string, files: readonly ResultFile[], stages: readonly string[] = ['prepare', 'simulate', 'map']): Promise<void> {
     const artifacts: DriftNamedArtifact[] = [];
     for (const { name, content, mediaType } of files) {
       const { hash, size } = await this.parts.options.artifacts.put(content, mediaType);
       artifacts.push({ name, ref: { hash, size, media_type: mediaType } });
     }
-    for (const stage of ['prepare', 'simulate', 'map']) await this.outcome(stage, id, 'done');
+    for (const stage of stages) await this.outcome(stage, id, 'done');
     await this.outcome('publish', id, 'done', { data: encode(DriftCompleted, completedBody(id, artifacts)) });
   }
 }
@@ -174,7 +187,7 @@ export function httpDoor(more: Partial<HttpOptions> = {}): () => TestDoor {
   let door: TestDoor | undefined;
   beforeAll(async () => {
     const parts = await assemble(broker(), server());
-    door = new TestDoor(parts, await parts.open(more));
+    door = new TestDoor(parts, await parts.open(more), more);
   });
   afterAll(async () => {
     await door?.http.close();
