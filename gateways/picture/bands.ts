@@ -9,12 +9,15 @@ export const bands = [
   { share: 0.95, colour: [254, 217, 118], words: '95 % with both inside' },
 ] as const;
 
-/** Of each cell the index of the innermost area that it belongs to; 255: none. Slightly smoothed, since particles are a sample. */
+/** A cell in no area. */
+export const NONE = 255;
+
+/** Of each cell the index of the innermost area that it belongs to, or NONE. Slightly smoothed, since particles are a sample. */
 export function bandsOf(probability: Float64Array, nx: number, ny: number): Uint8Array {
   const smooth = blurred(probability, nx, ny, 1, 1);
   const least = contoursOf(smooth, bands.map(({ share }) => share));
   return Uint8Array.from(smooth, (value) => {
     const band = least.findIndex((limit) => value > 0 && value >= limit);
-    return band < 0 ? 255 : band;
+    return band < 0 ? NONE : band;
   });
 }

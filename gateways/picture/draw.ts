@@ -3,7 +3,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { coastLines, landRaster } from '../../actors/drift/core/coastline.ts';
 import { stepOf } from '../../actors/drift/core/density.ts';
 import type { MapPicture } from '../../actors/drift/ports.ts';
-import { bands, bandsOf } from './bands.ts';
+import { bands, bandsOf, NONE } from './bands.ts';
 import type { View } from './view.ts';
 
 const sea = [214, 232, 242] as const;
@@ -28,31 +28,35 @@ export function background(view: View, coast: MapPicture['coast']): Uint8Clamped
 }
 
 /** An opaque colour as a pixel of this machine's byte order. */
-const word = (colour: readonly [number, number, number]): number => new Uint32Array(Uint8Array.of(...colour, 255).buffer)[0] ?? 0;
+const word = (colour: Colour): number => new Uint32Array(Uint8Array.of(...colour, 255).buffer)[0] ?? 0;
 
 /** Middles of the pixels. */
 const axis = (from: number, to: number, size: number): Float64Array => Float64Array.from({ length: size }, (_, i) => from + ((i + 0.5) * (to - from)) / size);
 
-/** Blends the probability bands into the pixels, land and sea alike. */
+/** Lays the probability bands over the background, three quarters opaque, on land and sea alike. */
 export function paintBands(pixels: Uint8ClampedArray, view: View, { grid, probability }: MapPicture): void {
   const [nx, ny] = [grid.lonDeg.length, grid.latDeg.length];
   const of = bandsOf(probability, nx, ny);
   const [perLon, perLat] = [1 / stepOf(grid.lonDeg), 1 / stepOf(grid.latDeg)];
   const turn = 360 * Math.round(((grid.lonDeg[nx >> 1] ?? 0) - (view.west + view.east) / 2) / 360);
   const columns = Int32Array.from(axis(view.west, view.east, view.size), (lon) => Math.round((lon + turn - (grid.lonDeg[0] ?? 0)) * perLon));
+  const words = new Uint32Array(pixels.buffer);
+  const onLand = word(land);
+  const [overLand, overSea] = [land, sea].map((under) => Uint32Array.from(bands, ({ colour }) => word(mixed(under, colour))));
   for (let y = 0; y < view.size; y++) {
     const lat = view.north - ((y + 0.5) * (view.north - view.south)) / view.size;
     const row = Math.round((lat - (grid.latDeg[0] ?? 0)) * perLat);
     if (row < 0 || row >= ny) continue;
-    for (let x = 0; x < view.size; x++) {
+    for (let x = 0, at = y * view.size; x < view.size; x++, at++) {
       const column = columns[x]!;
-      const colour = column < 0 || column >= nx ? undefined : bands[of[row * nx + column]!]?.colour;
-      if (colour === undefined) continue;
-      const at = 4 * (y * view.size + x);
-      for (let k = 0; k < 3; k++) pixels[at + k] = 0.25 * pixels[at + k]! + 0.75 * colour[k]!;
+      const band = column < 0 || column >= nx ? NONE : of[row * nx + column]!;
+      if (band !== NONE) words[at] = (words[at] === onLand ? overLand : overSea)?.[band] ?? 0;
     }
   }
 }
+
+type Colour = readonly [red: number, green: number, blue: number];
+const mixed = (under: Colour, over: Colour): Colour => [0.25 * under[0] + 0.75 * over[0], 0.25 * under[1] + 0.75 * over[1], 0.25 * under[2] + 0.75 * over[2]];
 
 /** Everything with lines and letters. */
 export function drawOver(canvas: SKRSContext2D, view: View, picture: MapPicture): void {

@@ -4,6 +4,7 @@ import type * as Canvas from '@napi-rs/canvas';
 import type { MapPicture, PicturesPort } from '../../actors/drift/ports.ts';
 import { background, drawOver, drawPanel, paintBands } from './draw.ts';
 import { loadGifenc } from './gif-encoder.ts';
+import { encodePng } from './png.ts';
 import { viewOf, type View } from './view.ts';
 
 const SIZE = 800;
@@ -33,7 +34,7 @@ export async function drawDensity(picture: MapPicture): Promise<Uint8Array> {
   context.fillRect(0, 0, SIZE + PANEL, SIZE);
   drawMap(context, view, picture, background(view, picture.coast));
   drawPanel(context, picture, SIZE + 22, PANEL - 40);
-  return canvas.encode('png');
+  return encodePng(context.getImageData(0, 0, SIZE + PANEL, SIZE).data, SIZE + PANEL, SIZE);
 }
 
 /** A GIF of 480 × 480 pixels, four images a second; the last one stays for two seconds. */

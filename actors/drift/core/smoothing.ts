@@ -7,8 +7,9 @@
 export function blurred(values: Float64Array, nx: number, ny: number, sigmaX: number, sigmaY: number): Float64Array {
   const across = new Float64Array(values.length);
   const both = new Float64Array(values.length);
-  for (let row = 0; row < ny; row++) blurLine(values, across, row * nx, 1, nx, kernelOf(sigmaX));
-  for (let column = 0; column < nx; column++) blurLine(across, both, column, nx, ny, kernelOf(sigmaY));
+  const [alongX, alongY] = [kernelOf(sigmaX), kernelOf(sigmaY)];
+  for (let row = 0; row < ny; row++) blurLine(values, across, row * nx, 1, nx, alongX);
+  for (let column = 0; column < nx; column++) blurLine(across, both, column, nx, ny, alongY);
   return both;
 }
 
