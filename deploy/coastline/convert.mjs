@@ -5,7 +5,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SetupFailure } from '../setup/failure.mjs';
-import { bins, encodeCoastline } from './file.mjs';
+import { bins, encodeCoastline, isHdf5 } from './file.mjs';
 
 /** Writes `target` (whole or not at all) and returns `{ version, segments, points }`. Throws SetupFailure about a file that is not GSHHG's. */
 export async function convertGshhg(netcdf, target, source) {
@@ -23,10 +23,11 @@ export async function convertGshhg(netcdf, target, source) {
 }
 
 async function readGshhg(path) {
-  const library = await import('h5wasm/node');
-  await library.ready;
   let file;
   try {
+    if (!isHdf5(path)) throw new Error('it is no NetCDF-4 file');
+    const library = await import('h5wasm/node');
+    await library.ready;
     file = new library.File(path, 'r');
     const read = (name) => {
       const values = file.get(name)?.value;
