@@ -1,4 +1,5 @@
 /** Logs: JSON lines with the ids that tie them to a job and a trace; words on a terminal. */
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { destination, pino, stdTimeFunctions, type DestinationStream, type Level, type Logger } from 'pino';
 import { maskUrls, redact } from './redact.ts';
@@ -17,6 +18,13 @@ export interface ProcessLog {
   readonly log: (level: LogLevel, message: string, fields?: Readonly<Record<string, unknown>>) => void;
   /** Writes what is buffered; to be called before the process ends. */
   flush(): void;
+}
+
+const longBytes = 64 * 2 ** 20;
+
+/** A long log becomes `.1`; to be called before the processes that share it are started. */
+export function rotateLog(file: string): void {
+  if (existsSync(file) && statSync(file).size > longBytes) renameSync(file, `${file}.1`);
 }
 
 /** Opens the log of one process; its name stands in every line. */

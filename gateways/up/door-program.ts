@@ -19,7 +19,7 @@ import { readPauses, readWorkers } from '../registry/index.ts';
 import { loadCatalog } from './catalog.ts';
 import { openOperations } from './connect.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
-import { gatherHosts, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
+import { gatherProcesses, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
 import { untilItAnswers } from './patience.ts';
 import { openStore } from './ports.ts';
 import { isDoorConfig } from './process-config.ts';
@@ -88,7 +88,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
   return async () => {
     const workers = await readWorkers(connection);
     const alive = workers.filter((one) => one.state !== 'stale').length;
-    const [hosts, waiting, sizes, own] = await Promise.all([gatherHosts(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
+    const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
     const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
     const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
     const ofDoor = withLabels(own, { process: config.id, host: hostname() });

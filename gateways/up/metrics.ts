@@ -8,9 +8,13 @@ import type { ProjectionStatus } from '../postgres/index.ts';
 import type { WorkerView } from '../registry/index.ts';
 
 const answerMs = 500;
+/** Supervisors answer as well, and nobody knows how many there are: they have this long after the last host. */
+const lateMs = 30;
 
-/** Asks all hosts; returns when as many as are expected have answered, or after half a second. */
-export function gatherHosts({ nc }: NatsTransport, expected: number): Promise<readonly (readonly MetricFamily[])[]> {
+const isHosts = (families: readonly MetricFamily[]): boolean => families.some(({ name }) => name === 'alidade_attempts_running');
+
+/** Asks all hosts and supervisors; returns soon after as many hosts as are expected have answered, or after half a second. */
+export function gatherProcesses({ nc }: NatsTransport, expected: number): Promise<readonly (readonly MetricFamily[])[]> {
   return new Promise((resolve) => {
     const answers: (readonly MetricFamily[])[] = [];
     const inbox = createInbox();
@@ -19,15 +23,18 @@ export function gatherHosts({ nc }: NatsTransport, expected: number): Promise<re
       subscription.unsubscribe();
       resolve(answers);
     };
-    const timer = setTimeout(end, answerMs);
+    let timer = setTimeout(end, answerMs);
+    let hosts = 0;
     const subscription = nc.subscribe(inbox, {
       callback: (_, { data }) => {
-        if (data.length > 0) answers.push(readFamilies(data));
-        if (answers.length >= expected) end();
+        const families = readFamilies(data);
+        answers.push(families);
+        if (!isHosts(families) || ++hosts !== expected) return;
+        clearTimeout(timer);
+        timer = setTimeout(end, lateMs);
       },
     });
-    if (expected === 0) end();
-    else nc.publish(metricsSubject, new Uint8Array(0), { reply: inbox });
+    nc.publish(metricsSubject, new Uint8Array(0), { reply: inbox });
   });
 }
 

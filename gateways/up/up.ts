@@ -17,7 +17,8 @@ import { bucketNames } from '../../protocol/workers.ts';
 import { checkTree } from '../../supervisor/check-tree.ts';
 import { markVariable, type ProgramChild } from '../../supervisor/child-process.ts';
 import { describe } from '../../supervisor/describe.ts';
-import { openLog, type ProcessLog } from '../../supervisor/logs.ts';
+import { openLog, rotateLog, type ProcessLog } from '../../supervisor/logs.ts';
+import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
 import { alidadeTree } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
@@ -33,6 +34,7 @@ import { doorPlace, type DoorPlace } from './remembered.ts';
 import { keepScale } from './scaling.ts';
 import { misspelt, readRuntimeSettings, type RuntimeSettings } from './settings.ts';
 import { doorStarter, hostStarter, natsStarter, postgresStarter } from './starters.ts';
+import { answerMetrics } from './supervisor-metrics.ts';
 import { codeVersion } from './version.ts';
 import { watchHosts } from './watch-hosts.ts';
 
@@ -42,6 +44,8 @@ export interface UpOptions {
   readonly catalogUrl?: string;
   /** Compiled module whose `createPorts` makes the actors' ports. */
   readonly portsUrl?: string;
+  /** Gives the start up: what has been started is stopped, and `startUp` rejects. */
+  readonly signal?: AbortSignal;
   /** Told in words what is being started. */
   readonly onStep?: (words: string) => void;
 }
@@ -72,12 +76,17 @@ export async function startUp(options: UpOptions): Promise<Running> {
   const settings = readRuntimeSettings(options.env, actorTables);
   const home = await openHome(settings.servers.home);
   const composition = new Composition(options, { ...settings }, home, catalog, catalogUrl, misspelt(options.env, actorTables));
+  const giveUp = (): void => void composition.stop();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
   try {
+    options.signal?.throwIfAborted();
     await composition.start();
     return composition;
   } catch (error) {
     await composition.stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -92,6 +101,7 @@ class Composition implements Running {
   readonly #catalogUrl: string;
   readonly #log: ProcessLog;
   readonly #version = codeVersion();
+  readonly #numbers = new TreeNumbers();
   #nats: NatsServer | undefined;
   #postgres: PostgresServer | undefined;
   #link: BrokerLink | undefined;
@@ -111,6 +121,7 @@ class Composition implements Running {
     this.#catalog = catalog;
     this.#catalogUrl = catalogUrl;
     this.warnings = warnings;
+    if (this.#logSettings.to !== 'stdout') rotateLog(this.#logSettings.to);
     this.#log = openLog(this.#logSettings, 'supervisor');
     this.failed = new Promise((resolve) => (this.#fail = resolve));
   }
@@ -123,13 +134,16 @@ class Composition implements Running {
     rmSync(join(this.home, 'scratch'), { recursive: true, force: true });
     await this.#useGivenServers();
     this.#place = await doorPlace(this.home, this.#settings.door);
+    this.#options.signal?.throwIfAborted();
     const supervisor = this.#supervise();
     await supervisor.start();
     this.#publish();
     const link = this.#brokerLink;
     const stopScaling = keepScale({ link, catalog: this.#catalog, supervisor, settings: this.#settings, drainSeconds: this.#settings.hosts.drainSeconds, holder: `${process.pid}`, log });
     const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: this.#settings.hosts.silenceSeconds, log });
+    const metrics = answerMetrics(link.transport, this.#numbers, 'supervisor');
     this.#stopWatching = () => {
+      metrics.close();
       stopScaling();
       stopWatching();
     };
@@ -199,7 +213,7 @@ class Composition implements Running {
       changed: () => this.#publish(),
       ended: (instance) => this.#signOff(instance),
     });
-    this.#supervisor = new Supervisor(tree, { starters, observer });
+    this.#supervisor = new Supervisor(tree, { starters, observer: this.#numbers.counting(observer) });
     return this.#supervisor;
   }
 

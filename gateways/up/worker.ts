@@ -10,6 +10,7 @@ import type { Environment } from '../../protocol/settings.ts';
 import { checkTree } from '../../supervisor/check-tree.ts';
 import { markVariable } from '../../supervisor/child-process.ts';
 import { openLog } from '../../supervisor/logs.ts';
+import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor } from '../../supervisor/supervisor.ts';
 import { alidadeTree } from './alidade-tree.ts';
 import { linkBroker } from './broker-link.ts';
@@ -21,6 +22,7 @@ import { brokerFrom, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { misspelt, readRuntimeSettings } from './settings.ts';
 import { hostStarter } from './starters.ts';
+import { answerMetrics } from './supervisor-metrics.ts';
 import { codeVersion } from './version.ts';
 import { watchHosts } from './watch-hosts.ts';
 
@@ -84,13 +86,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   if (faults.length > 0) throw new AlidadeError('INVALID_TREE', `the supervision tree is wrong:\n- ${faults.join('\n- ')}`);
   const actorsOf = (id: string): readonly string[] => pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap((pipeline) => stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`));
   const observer = treeObserver({ log, version, operations: () => link.operations, actorsOf, changed: () => undefined, ended: () => undefined });
-  const supervisor = new Supervisor(tree, { starters, observer });
+  const numbers = new TreeNumbers();
+  const supervisor = new Supervisor(tree, { starters, observer: numbers.counting(observer) });
+  const metrics = answerMetrics(link.transport, numbers, `worker-${process.pid}`);
 
   let stopped: Promise<void> | undefined;
   const stop = (): Promise<void> => (stopped ??= end());
   const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: settings.hosts.silenceSeconds, log });
   const end = async (): Promise<void> => {
     stopWatching();
+    metrics.close();
     await supervisor.stop();
     await link.transport.close();
     await endMarked(markVariable, mark);

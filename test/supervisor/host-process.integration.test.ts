@@ -14,7 +14,7 @@ import { bucketNames, heartbeatMs } from '../../protocol/workers.ts';
 import { defineEvent, type EventType } from '../../schemas/event.ts';
 import { HostProcess, type HostProcessOptions } from '../../supervisor/host-process.ts';
 import { Lease } from '../../supervisor/lease.ts';
-import { gatherHosts } from '../../gateways/up/metrics.ts';
+import { gatherProcesses } from '../../gateways/up/metrics.ts';
 import { natsServer, uniqueName, waitFor } from '../support/index.ts';
 
 interface Load {
@@ -205,7 +205,7 @@ test('metrics – every host answers for itself', async () => {
   await yard.submit('J1');
   await waitFor(() => yard.isDone('J1'), { withinMs });
   const answers = await waitFor(async () => {
-    const all = await gatherHosts(transport, 2);
+    const all = await gatherProcesses(transport, 2);
     return all.length === 2 ? all : undefined;
   });
   const finished = answers.flatMap((families) => families.find(({ name }) => name === 'alidade_jobs_finished_total')?.values ?? []);

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isRunning, processesMarked, readRunFile, signal, type RunFile } from '../../../deploy/embedded/index.ts';
-import { connectRunning, type Connected } from '../../../gateways/up/index.ts';
+import { homeHolder, isRunning, processesIn, processesMarked, readRunFile, signal, type RunFile } from '../../../deploy/embedded/index.ts';
+import { connectRunning, startUp, type Connected } from '../../../gateways/up/index.ts';
 import { readWorkers } from '../../../gateways/registry/index.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { drainSubject } from '../../../protocol/subjects.ts';
@@ -78,6 +78,7 @@ test('the registry says who works; /metrics holds the numbers of hosts, queues a
   expect(text).toMatch(/alidade_jobs_finished_total\{process="parcels-1",host="[^"]+",domain="parcels",stage="stamp",outcome="done"\} 1/);
   expect(text).toContain('alidade_queue_pending{domain="parcels",stage="weigh",priority="normal"} 0');
   expect(text).toContain('alidade_workers{state="alive"} 1');
+  expect(text).toMatch(/alidade_child_starts_total\{process="supervisor",host="[^"]+",child="parcels-1"\} 1/);
   expect(text).toMatch(/process_cpu_seconds_total\{process="http"/);
   const checked = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
   // Elsewhere the format has a test of its own that says when promtool is missing.
@@ -175,4 +176,13 @@ test('SIGTERM – everything stops, no child is left, and run.json and lock are 
   for (const pid of [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)]) expect(isRunning(pid)).toBe(false);
   expect(processesMarked(markVariable, home.path)).toEqual([]);
   expect(readRunFile(home.path)).toBeUndefined();
+});
+
+test('a start that is given up half-way – rejects, and leaves nothing behind', async () => {
+  const giveUp = new AbortController();
+  const starting = startUp({ env: { ...process.env, ...environment() }, catalogUrl, signal: giveUp.signal, onStep: (words) => (words === 'database' ? giveUp.abort() : undefined) });
+  await expect(starting).rejects.toThrow(/stopping|not wanted/);
+  expect(processesMarked(markVariable, home.path)).toEqual([]);
+  expect([...processesIn(join(home.path, 'nats'), 'nats-server'), ...processesIn(join(home.path, 'postgres', 'data'), 'postgres')]).toEqual([]);
+  expect(homeHolder(home.path)).toBeUndefined();
 });
