@@ -1,12 +1,18 @@
 /** OpenAPI 3.1 at /docs, made from the routes' own schemas. */
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
+import { problemSchema } from './schemas.ts';
 
 const description = `Jobs are events in a log: submitting one stores it, and what became of it is read here.
 A job is named by its domain and id; submitting the same one again changes nothing.
 Errors are RFC 9457 problems that name the fields at fault. Lists are paged by \`cursor\`.
 The feed of events is a WebSocket at \`/v1/events?filter=drift.>&from=1\`: CloudEvents 1.0 as JSON.`;
+
+const problems = { description: 'What was wrong, as RFC 9457 has it', content: { 'application/problem+json': { schema: problemSchema } } };
+
+/** Every operation may be refused, and all refusals look the same. */
+const withProblems = (schema: FastifySchema): FastifySchema => ({ ...schema, response: { ...(typeof schema.response === 'object' ? schema.response : {}), default: problems } });
 
 export async function registerDocs(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
@@ -16,6 +22,7 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
+    transform: ({ schema, url }) => ({ schema: schema.hide === true ? schema : withProblems(schema), url }),
   });
   // Its own policy, with its own scripts; without the upgrade to https that a door on plain http cannot answer.
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, transformStaticCSP: (policy) => policy.replace(/\s*upgrade-insecure-requests;?/, '') });

@@ -8,7 +8,7 @@ import { sendFile } from './files.ts';
 import type { Written } from './jobs.ts';
 import type { HttpOptions } from './options.ts';
 import { Problem } from './problems.ts';
-import { hashSchema, idSchema, missionSchema, pageSchema, paging, rowSchema } from './schemas.ts';
+import { fileAnswers, hashSchema, idSchema, missionSchema, pageSchema, paging, rowSchema } from './schemas.ts';
 import { acceptedOf, idOfKey, readKey, readSubmissions } from './submissions.ts';
 import { invalidContent } from './validate.ts';
 
@@ -80,7 +80,7 @@ function readMission(job: { readonly domain: string; readonly id: string; readon
 }
 
 function registerFiles(app: FastifyInstance, options: HttpOptions, mission: (id: string) => Promise<Shown>): void {
-  const describe = { summary: 'A file of a result; ranges and If-None-Match are answered', tags: ['missions'], params: fileParams };
+  const describe = { summary: 'A file of a result; ranges and If-None-Match are answered', tags: ['missions'], params: fileParams, response: fileAnswers };
   // HEAD is named, since the framework's own HEAD of a GET route says that there are 0 bytes.
   app.route<{ Params: { id: string; name: string } }>({ method: ['GET', 'HEAD'], url: '/v1/missions/:id/:name', schema: describe, handler: async (request, reply) => {
     const { id, name } = request.params;
@@ -92,7 +92,7 @@ function registerFiles(app: FastifyInstance, options: HttpOptions, mission: (id:
     throw new Problem(404, 'NOT_FOUND', detail);
   } });
 
-  const schema = { summary: 'Any artifact by its hash', tags: ['missions'], params: { type: 'object', required: ['hash'], properties: { hash: hashSchema } } };
+  const schema = { summary: 'Any artifact by its hash', tags: ['missions'], params: { type: 'object', required: ['hash'], properties: { hash: hashSchema } }, response: fileAnswers };
   app.route<{ Params: { hash: string } }>({ method: ['GET', 'HEAD'], url: '/v1/artifacts/:hash', schema, handler: async (request, reply) => {
     const { hash } = request.params;
     const artifact = await options.artifacts.stat(hash);

@@ -68,3 +68,10 @@ export const pageSchema = (description: string): object => ({
 export const rowSchema = (description: string): object => ({ ...row, description });
 
 export const reasonQuery = { type: 'object', additionalProperties: false, properties: { reason: { type: 'string', maxLength: 500 }, domain: { type: 'string', enum: [...domains] } } } as const;
+
+/** Answers of a route that gives a file. */
+export const fileAnswers = {
+  200: { description: 'The file', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+  206: { description: 'The part that Range asks for', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } },
+  304: { description: 'If-None-Match holds it already', type: 'null' },
+} as const;

@@ -1,6 +1,8 @@
 /** The HTTP door as its callers meet it; the topics share one broker and one database. */
 import { authTests } from './auth.ts';
+import { chartTests } from './charts.ts';
 import { controlTests } from './control.ts';
+import { documentTests } from './documents.ts';
 import { httpDoor } from './door.ts';
 import { jobTests } from './jobs.ts';
 import { missionTests } from './missions.ts';
@@ -11,3 +13,5 @@ authTests(door);
 jobTests(door);
 missionTests(door);
 controlTests(door);
+documentTests(door);
+chartTests(door);
