@@ -19,6 +19,7 @@ export function mapPicture(simulated: DriftSimulatedBody, mission: Mission, { ti
     track: times.slice(0, index + 1).flatMap(({ statistics: { mean } }) => (mean === undefined ? [] : [mean])),
     grid: reader.density ?? { lonDeg: Float64Array.of(mission.longitude - 0.01, mission.longitude + 0.01), latDeg: Float64Array.of(mission.latitude - 0.01, mission.latitude + 0.01) },
     probability: reader.density === undefined ? new Float64Array(4) : reader.densityAt(index),
+    particles: simulated.particles,
     notes: [
       `Half in ${area(statistics?.areas[0])}, 90 % in ${area(statistics?.areas[1])}, 95 % in ${area(statistics?.areas[2])}.`,
       `Afloat ${share(statistics?.active)}, ashore ${share(statistics?.stranded)}, left the forcing ${share(statistics?.missingData)}.`,

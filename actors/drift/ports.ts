@@ -114,6 +114,8 @@ export interface MapPicture {
   readonly grid: DensityGrid;
   /** Of each cell, latitude × longitude. */
   readonly probability: Float64Array;
+  /** How many particles it was counted from: fewer are smoothed more. */
+  readonly particles: number;
   /** Sentences below the legend. */
   readonly notes: readonly string[];
   /** Undefined: the mission ignored it, and none is drawn. */

@@ -30,7 +30,7 @@ export function areasAt(reader: ParticlesReader, index: number): Areas {
   const { lonDeg, latDeg } = reader.density;
   const [columns, rows, lonStep, latStep] = [lonDeg.length, latDeg.length, step(lonDeg), step(latDeg)];
   const grid = { west: (lonDeg[0] ?? 0) - lonStep / 2, south: (latDeg[0] ?? 0) - latStep / 2, lon_step: lonStep, lat_step: latStep, columns, rows };
-  return { ...told, grid, runs: runsOf(bandsOf(reader.densityAt(index), columns, rows), columns, 255) };
+  return { ...told, grid, runs: runsOf(bandsOf(reader.densityAt(index), columns, rows, reader.trajectories), columns, 255) };
 }
 
 const params = { type: 'object', required: ['id'], properties: { id: idSchema } } as const;

@@ -12,12 +12,31 @@ export const bands = [
 /** A cell in no area. */
 export const NONE = 255;
 
-/** Of each cell the index of the innermost area that it belongs to, or NONE. Slightly smoothed, since particles are a sample. */
-export function bandsOf(probability: Float64Array, nx: number, ny: number): Uint8Array {
-  const smooth = blurred(probability, nx, ny, 1, 1);
+/**
+ * Of each cell the index of the innermost area that it belongs to, or NONE. The particles are a sample, so their
+ * counts are smoothed first, the more the fewer they are: a kernel density as for the areas in `summary.json`.
+ */
+export function bandsOf(probability: Float64Array, nx: number, ny: number, particles: number): Uint8Array {
+  const [columns, rows] = [new Float64Array(nx), new Float64Array(ny)];
+  for (let k = 0; k < probability.length; k++) {
+    columns[k % nx]! += probability[k]!;
+    rows[Math.floor(k / nx)]! += probability[k]!;
+  }
+  const smooth = blurred(probability, nx, ny, bandwidthOf(columns, particles), bandwidthOf(rows, particles));
   const least = contoursOf(smooth, bands.map(({ share }) => share));
   return Uint8Array.from(smooth, (value) => {
     const band = least.findIndex((limit) => value > 0 && value >= limit);
     return band < 0 ? NONE : band;
   });
+}
+
+/** In cells: half of Silverman's, from the quartile range of one axis; at least what hides the cells' edges. */
+export function bandwidthOf(marginal: Float64Array, particles: number): number {
+  const total = marginal.reduce((sum, value) => sum + value, 0);
+  const at = (share: number): number => {
+    let held = 0;
+    return marginal.findIndex((value) => (held += value) >= share * total);
+  };
+  const spread = Math.max(0, at(0.75) - at(0.25)) / 1.349;
+  return Math.max(0.8, 0.5 * spread * Math.max(1, particles) ** (-1 / 6));
 }

@@ -34,9 +34,9 @@ const word = (colour: Colour): number => new Uint32Array(Uint8Array.of(...colour
 const axis = (from: number, to: number, size: number): Float64Array => Float64Array.from({ length: size }, (_, i) => from + ((i + 0.5) * (to - from)) / size);
 
 /** Lays the probability bands over the background, three quarters opaque, on land and sea alike. */
-export function paintBands(pixels: Uint8ClampedArray, view: View, { grid, probability }: MapPicture): void {
+export function paintBands(pixels: Uint8ClampedArray, view: View, { grid, probability, particles }: MapPicture): void {
   const [nx, ny] = [grid.lonDeg.length, grid.latDeg.length];
-  const of = bandsOf(probability, nx, ny);
+  const of = bandsOf(probability, nx, ny, particles);
   const [perLon, perLat] = [1 / stepOf(grid.lonDeg), 1 / stepOf(grid.latDeg)];
   const turn = 360 * Math.round(((grid.lonDeg[nx >> 1] ?? 0) - (view.west + view.east) / 2) / 360);
   const columns = Int32Array.from(axis(view.west, view.east, view.size), (lon) => Math.round((lon + turn - (grid.lonDeg[0] ?? 0)) * perLon));

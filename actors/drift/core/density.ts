@@ -47,8 +47,9 @@ export class Extent {
 
 const MOST_CELLS = 120;
 const LEAST_METRES = 50;
+const AROUND = 5;
 
-/** A grid of nearly square cells around a box, at most 122 on a side, with an empty cell all around. */
+/** A grid of nearly square cells around a box, at most 130 on a side, with five empty ones all around: room for a kernel. */
 export function densityGrid(box: LonLatBox): DensityGrid {
   const middle = (box.south + box.north) / 2;
   const perDegree = metresPerDegree(Math.max(-89.9, Math.min(89.9, middle)));
@@ -59,8 +60,8 @@ export function densityGrid(box: LonLatBox): DensityGrid {
 
 function centres(from: number, to: number, step: number): Float64Array {
   const inner = Math.max(1, Math.ceil((to - from) / step - 1e-9));
-  const first = (from + to) / 2 - (inner * step) / 2 - step / 2;
-  return Float64Array.from({ length: inner + 2 }, (_, i) => first + i * step);
+  const first = (from + to) / 2 - (inner * step) / 2 + step / 2 - AROUND * step;
+  return Float64Array.from({ length: inner + 2 * AROUND }, (_, i) => first + i * step);
 }
 
 /**

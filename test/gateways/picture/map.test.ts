@@ -1,7 +1,7 @@
 import { decode } from 'fast-png';
 import { expect, test } from 'vitest';
 import type { MapPicture } from '../../../actors/drift/ports.ts';
-import { bandsOf } from '../../../gateways/picture/bands.ts';
+import { bandsOf, bandwidthOf } from '../../../gateways/picture/bands.ts';
 import { roundLength } from '../../../gateways/picture/draw.ts';
 import { drawDensity } from '../../../gateways/picture/index.ts';
 import { viewOf } from '../../../gateways/picture/view.ts';
@@ -14,7 +14,7 @@ function picture(lon: number, more: Partial<MapPicture> = {}): MapPicture {
     title: 'A title that is far too long for one line of the panel, so that it has to be broken', subtitle: 'then', banner: undefined,
     lastKnown: { lonDeg: lon - 0.3, latDeg: 60 }, track: [{ lonDeg: lon - 0.3, latDeg: 60 }, { lonDeg: lon, latDeg: 60 }],
     grid: { lonDeg: Float64Array.from({ length: 21 }, (_, i) => lon + (i - 10) * 0.02), latDeg: Float64Array.from({ length: 21 }, (_, i) => 60 + (i - 10) * 0.01) },
-    probability, notes: ['Land is taken for water.'], coast: undefined, ...more,
+    probability, particles: 1000, notes: ['Land is taken for water.'], coast: undefined, ...more,
   };
 }
 
@@ -37,12 +37,19 @@ test('a lone place still gets a map of 3 km', () => {
 
 test('the innermost band is where it is likeliest, and nothing lies where nothing is', () => {
   const { probability } = picture(0);
-  const bands = bandsOf(probability, 21, 21);
+  const bands = bandsOf(probability, 21, 21, 1000);
   expect(bands[10 * 21 + 10]).toBe(0);
   expect(bands[0]).toBe(255);
   const cells = (band: number): number => bands.filter((one) => one <= band).length;
   expect(cells(0)).toBeLessThan(cells(1));
   expect(cells(1)).toBeLessThanOrEqual(cells(2));
+});
+
+test('few particles are smoothed more than many, and two clouds not by what lies between them', () => {
+  const cloud = new Float64Array(60).fill(1, 20, 40);
+  expect(bandwidthOf(cloud, 100)).toBeGreaterThan(bandwidthOf(cloud, 10_000));
+  expect(bandwidthOf(Float64Array.of(0, 9, 0, 0, 0, 0, 0, 0, 0, 1), 1000)).toBe(0.8);
+  expect(bandwidthOf(new Float64Array(5), 10)).toBe(0.8);
 });
 
 test.for([[9_000, 5000], [4_999, 2000], [1_000, 1000], [99, 50], [250_000, 200_000]] as const)('a scale bar of at most %i m is %i m long', ([most, length]) => {

@@ -30,14 +30,14 @@ test('a cloud across the date line lies on one grid without a gap', () => {
   expect(sum(densityOf(located, grid))).toBeCloseTo(1, 12);
 });
 
-test('cells are nearly square and at least 50 m, with an empty one all around', () => {
+test('cells are nearly square and at least 50 m, with five empty ones all around', () => {
   const grid = densityGrid({ west: 3, east: 4, south: 60, north: 60.5 });
   const perDegree = metresPerDegree(60.25);
   const [width, height] = [((grid.lonDeg[1] ?? 0) - (grid.lonDeg[0] ?? 0)) * perDegree.lon, ((grid.latDeg[1] ?? 0) - (grid.latDeg[0] ?? 0)) * perDegree.lat];
   expect(width / height).toBeCloseTo(1, 6);
   expect(grid.lonDeg[0]).toBeLessThan(3);
   expect(grid.lonDeg.at(-1)).toBeGreaterThan(4);
-  expect([...densityGrid({ west: 1, east: 1, south: 2, north: 2 }).lonDeg]).toHaveLength(3);
+  expect([...densityGrid({ west: 1, east: 1, south: 2, north: 2 }).lonDeg]).toHaveLength(11);
 });
 
 test('a blur keeps the sum and, away from the edge, adds its variance', () => {
