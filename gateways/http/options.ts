@@ -6,6 +6,7 @@ import type { Projector, ReadModel, Stages } from '../postgres/index.ts';
 import type { EventFeed } from '../ws/index.ts';
 import type { Rate } from './limits.ts';
 import type { FieldFault } from './problems.ts';
+import type { DoorFamily } from './traffic.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
 
@@ -73,6 +74,8 @@ export interface HttpDoor {
   readonly port: number;
   /** A URL that lets one browser in, once, within ten minutes. */
   link(): string;
+  /** What it has done, for the metrics. */
+  families(): readonly DoorFamily[];
   /** Ends event feeds and lets requests in progress finish, for half a second at most. */
   close(): Promise<void>;
 }

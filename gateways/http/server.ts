@@ -15,6 +15,7 @@ import { registerMissions } from './missions.ts';
 import { defaultLimits, type HttpDoor, type HttpLimits, type HttpOptions } from './options.ts';
 import { Problem, problemOf, sendProblem } from './problems.ts';
 import { registerSystem } from './system.ts';
+import { Traffic } from './traffic.ts';
 import { useValidators } from './validate.ts';
 
 /** The page is whole in itself: nothing is fetched from, sent to or framed by anybody else. */
@@ -28,6 +29,8 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
   const now = options.now ?? Date.now;
   const auth = createAuth({ host: options.host, token: options.token, openLoopback: options.openLoopback ?? false, now });
   const app = fastify({ bodyLimit: limits.bodyBytes, routerOptions: { maxParamLength: 256 }, requestTimeout: 120_000, forceCloseConnections: 'idle' });
+  const traffic = new Traffic();
+  traffic.watch(app);
   useValidators(app);
   useProblems(app, options);
   useLimits(app, auth, limits, now);
@@ -42,19 +45,19 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
     registerDead(routes, options);
     registerControl(routes, options);
     registerSystem(routes, options);
-    if (options.feed !== undefined) await registerEvents(routes, options.feed);
+    if (options.feed !== undefined) traffic.watchFeed(await registerEvents(routes, options.feed));
   });
   await registerPage(app, options);
   await app.listen({ host: options.host, port: options.port });
-  return doorOf(app, auth, options.host);
+  return doorOf(app, auth, traffic, options.host);
 }
 
-function doorOf(app: FastifyInstance, auth: Auth, host: string): HttpDoor {
+function doorOf(app: FastifyInstance, auth: Auth, traffic: Traffic, host: string): HttpDoor {
   const address = app.server.address();
   if (address === null || typeof address === 'string') throw new Error('the HTTP door has no port');
   const shownHost = host.includes(':') ? `[${host}]` : host;
   const url = `http://${shownHost}:${address.port}`;
-  return { url, port: address.port, link: () => url + auth.link(), close: () => close(app) };
+  return { url, port: address.port, link: () => url + auth.link(), families: () => traffic.families(), close: () => close(app) };
 }
 
 /** Callers that do not read their answers must not keep the process. */

@@ -91,7 +91,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
     const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
     const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
     const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
-    const ofDoor = withLabels(own, { process: config.id, host: hostname() });
+    const ofDoor = withLabels([...own, ...door.families()], { process: config.id, host: hostname() });
     const families = mergeFamilies([...hosts, ofDoor, queueFamilies(waiting), streamFamilies(streams), workerFamilies(workers), projectionFamilies(running.status(), last)]);
     return { contentType: metricsContentType, text: renderFamilies(families) };
   };

@@ -17,12 +17,17 @@ export interface Line {
   close(code: number, reason: string): void;
 }
 
+/** `live`: progress that did not fit. */
+export type GapReason = 'expired' | 'slow' | 'live';
+
 export interface ClientSpec {
   readonly reader: LogReader;
   readonly wanted: Wanted;
   readonly line: Line;
   readonly clock: Clock;
   readonly readable: (data: Uint8Array) => unknown;
+  /** Counts what the listener is told to have missed. */
+  readonly onGap: (reason: GapReason) => void;
   /** Bytes on their way to the listener before reading stops. */
   readonly bufferBytes: number;
   /** How long its buffer may stay full before it is brought back to the present. */
@@ -63,6 +68,7 @@ export class FeedClient {
     }
     this.#tell({ type: 'hello', stream: wanted.stream, from: next, first: state.firstSequence, last: state.lastSequence });
     if (next < state.firstSequence) {
+      this.#spec.onGap('expired');
       this.#tell({ type: 'gap', from: next, to: state.firstSequence - 1, reason: 'expired' });
       next = state.firstSequence;
     }
@@ -125,6 +131,7 @@ export class FeedClient {
     const state = await this.#spec.reader.state(this.#spec.wanted.stream);
     const to = (state?.lastSequence ?? 0) - this.#spec.keepMessages;
     if (this.#closed || to < next) return next;
+    this.#spec.onGap('slow');
     this.#tell({ type: 'gap', from: next, to, reason: 'slow' });
     return to + 1;
   }
@@ -139,6 +146,7 @@ export class FeedClient {
     if (this.#dropped === 0) return;
     const dropped = this.#dropped;
     this.#dropped = 0;
+    this.#spec.onGap('live');
     this.#tell({ type: 'gap', live: dropped, reason: 'slow' });
   }
 

@@ -12,7 +12,7 @@ import type { LogReader } from '../../protocol/log-reader.ts';
 import type { Subscription } from '../../protocol/transport.ts';
 import { progressSubject } from '../../protocol/subjects.ts';
 import type { EventType } from '../../schemas/index.ts';
-import { FeedClient, type Line } from './client.ts';
+import { FeedClient, type GapReason, type Line } from './client.ts';
 import { readWanted, type Wanted } from './filter.ts';
 
 export interface EventFeed {
@@ -37,6 +37,13 @@ export interface FeedLimits {
   readonly pingMs: number;
 }
 
+/** What the feed has done since it was opened. */
+export interface FeedNumbers {
+  listeners: number;
+  /** Gaps told, by reason. */
+  readonly gaps: Record<GapReason, number>;
+}
+
 const defaultLimits: FeedLimits = { clients: 200, bufferBytes: 2 ** 20, stallMs: 2_000, keepMessages: 500, pingMs: 15_000 };
 
 type Query = Readonly<Record<string, string | undefined>>;
@@ -44,10 +51,10 @@ const text = { type: 'string', maxLength: 2000 } as const;
 const querystring = { type: 'object', additionalProperties: false, properties: { filter: text, from: text, live: text } } as const;
 const schema = { summary: 'WebSocket: events as CloudEvents JSON, from a sequence on', tags: ['events'], querystring };
 
-/** Adds the route. The caller's hooks run before the upgrade. */
-export async function registerEvents(app: FastifyInstance, feed: EventFeed): Promise<void> {
+/** Adds the route. The caller's hooks run before the upgrade. The numbers returned are kept up to date. */
+export async function registerEvents(app: FastifyInstance, feed: EventFeed): Promise<FeedNumbers> {
   const limits = { ...defaultLimits, ...feed.limits };
-  let clients = 0;
+  const numbers: FeedNumbers = { listeners: 0, gaps: { expired: 0, slow: 0, live: 0 } };
   await app.register(websocket, { options: { maxPayload: 4096, perMessageDeflate: false } });
   app.get<{ Querystring: Query }>(
     '/v1/events',
@@ -56,21 +63,22 @@ export async function registerEvents(app: FastifyInstance, feed: EventFeed): Pro
       schema,
       preHandler: (request, _, done) => {
         readWanted(request.query, feed.domains);
-        if (clients >= limits.clients) throw new AlidadeError('TOO_MANY_LISTENERS', `${limits.clients} listeners are connected, which is the limit`, { retryable: true });
+        if (numbers.listeners >= limits.clients) throw new AlidadeError('TOO_MANY_LISTENERS', `${limits.clients} listeners are connected, which is the limit`, { retryable: true });
         done();
       },
     },
     (socket, request) => {
-      clients++;
-      socket.once('close', () => clients--);
-      serve(socket, readWanted(request.query, feed.domains), feed, limits);
+      numbers.listeners++;
+      socket.once('close', () => numbers.listeners--);
+      serve(socket, readWanted(request.query, feed.domains), feed, limits, (reason) => numbers.gaps[reason]++);
     },
   );
+  return numbers;
 }
 
-function serve(socket: WebSocket, wanted: Wanted, feed: EventFeed, limits: FeedLimits): void {
+function serve(socket: WebSocket, wanted: Wanted, feed: EventFeed, limits: FeedLimits, onGap: (reason: GapReason) => void): void {
   const clock = feed.clock ?? systemClock;
-  const client = new FeedClient({ reader: feed.reader, wanted, line: lineOf(socket), clock, readable: (data) => readable(data, feed.events), ...limits });
+  const client = new FeedClient({ reader: feed.reader, wanted, line: lineOf(socket), clock, readable: (data) => readable(data, feed.events), onGap, ...limits });
   const live = wanted.live === undefined ? undefined : feed.listen?.(progressSubject(wanted.domain, '*', wanted.live), (message) => client.live(message.subject, message.data));
   const stopPings = keepPinging(socket, limits.pingMs);
   const ended = (error: unknown): void => {

@@ -139,6 +139,13 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
     }
   });
 
+  test('the documentation of the API works under its own policy', async () => {
+    await page().goto(`${door().http.url}/docs`);
+    await page().getByText('Submit one job, or many').waitFor();
+    await page().goto(`${door().http.url}/`);
+    await page().getByText('Live', { exact: true }).waitFor();
+  });
+
   test('all the while: no errors, no failed requests, nothing fetched from anybody else', () => {
     // The refused form is an answer that the browser reports as an error of its own.
     expect(browser.trouble.filter((one) => !one.includes('status of 422'))).toEqual([]);

@@ -77,6 +77,21 @@ export function controlTests(door: () => TestDoor): void {
       await broken.close();
     });
 
+    test('what the door has answered is counted by route, not by id', async () => {
+      const counted = await door().parts.open({});
+      const headers = { authorization: `Bearer ${token}` };
+      for (const path of ['/v1/jobs/nobody', '/v1/jobs/nobody-else', '/healthz', '/nowhere']) await (await fetch(counted.url + path, { headers })).arrayBuffer();
+      const requests = (): unknown[] => counted.families().flatMap(({ values }) => values).filter(({ metricName }) => metricName === 'alidade_http_request_seconds_count');
+      const expected = [
+        { labels: { method: 'GET', route: '/v1/jobs/:id', status: 404 }, value: 2, metricName: expect.any(String) },
+        { labels: { method: 'GET', route: '/healthz', status: 200 }, value: 1, metricName: expect.any(String) },
+        { labels: { method: 'GET', route: 'none', status: 404 }, value: 1, metricName: expect.any(String) },
+      ];
+      await expect.poll(requests, { timeout: 10_000 }).toEqual(expect.arrayContaining(expected));
+      expect(counted.families().map(({ name }) => name)).toContain('alidade_feed_listeners');
+      await counted.close();
+    });
+
     test('closing does not wait for a caller that never reads its answer', async () => {
       const { hash } = await door().parts.options.artifacts.put(new Uint8Array(32 * 2 ** 20), 'application/octet-stream');
       const closing = await door().parts.open({});
