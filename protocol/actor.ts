@@ -77,7 +77,7 @@ export interface AttemptContext {
   readonly signal: AbortSignal;
   /** What the host has; an actor whose port is missing here is not run. */
   readonly ports: Partial<Ports>;
-  /** Where settings are read from, once; the host's environment. */
+  /** Where settings are read from, once for an object; the host's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
   progress(fraction: number, message?: string): void;
   log(level: 'info' | 'warn', message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -160,6 +160,7 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
   const needs: readonly Needs[] = definition.ports ?? [];
   const hasPorts = (ports: Partial<Ports>): ports is Partial<Ports> & Pick<Ports, Needs> => needs.every((name) => ports[name] !== undefined);
   let settings: SettingsValues<Table> | undefined;
+  let readFrom: AttemptContext['env'] | undefined;
 
   const encodeResult = (result: Result<Out>): Encoded => {
     if (result.kind !== 'done') return result;
@@ -182,7 +183,10 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
       const decoded = decode(data, accepted);
       if ('fault' in decoded) return { kind: 'reject', reason: oneLine(decoded.fault.message), code: decoded.fault.code };
       try {
-        settings ??= readSettings(definition.settings, context.env);
+        if (settings === undefined || readFrom !== context.env) {
+          settings = readSettings(definition.settings, context.env);
+          readFrom = context.env;
+        }
         const ports = needs.length === 0 ? noPorts : context.ports;
         if (!hasPorts(ports)) return { kind: 'retry', reason: `this host has no port ${needs.filter((name) => ports[name] === undefined).join(', ')}`, code: 'NO_PORT' };
         const result = definition.run(decoded.ok.value, Object.assign(new RunContext(context, settings), ports));

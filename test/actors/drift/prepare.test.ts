@@ -1,9 +1,13 @@
+import { rename, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { demoForcing } from '../../../actors/drift/core/demo-forcing.ts';
 import { prepare } from '../../../actors/drift/prepare.ts';
 import { simulate } from '../../../actors/drift/simulate.ts';
 import { encode } from '../../../protocol/codec.ts';
 import { DriftPrepared, DriftSimulated } from '../../../schemas/index.ts';
-import { readParticles } from '../../../gateways/netcdf/index.ts';
+import { writeDemo } from '../../../gateways/drift/index.ts';
+import { readParticles, writeForcing } from '../../../gateways/netcdf/index.ts';
 import { temporaryFolder } from '../../support/index.ts';
 import { bench, finished, requested } from './attempts.ts';
 
@@ -28,4 +32,31 @@ test('every fault of a mission is told at once, each with its field', async () =
   expect(result).toMatchObject({ kind: 'reject', code: 'INVALID_MISSION' });
   const reason = 'reason' in result ? result.reason : '';
   for (const field of ['mission_id', 'params.object_type', 'params.duration_hours', 'params.output_interval_minutes', 'params.forcing[0].path', 'params.forcing[1].x_wind', 'params.forcing[1].y_wind']) expect(reason).toContain(`${field}: `);
+});
+
+test('forcing that changed after it was prepared is not simulated; forcing that is gone is waited for', async () => {
+  const { path } = await temporaryFolder('drift');
+  const { attempt } = bench(path, 'M1');
+  const { mission, files } = await writeDemo(join(path, 'forcing'));
+  const input = requested('M1', { ...mission.params, coastline: 'ignore', num_particles: 20, duration_hours: 2 });
+  const prepared = finished(DriftPrepared, await attempt(prepare, input));
+  expect(prepared.sources).toEqual([expect.objectContaining({ kind: 'file', start: '2025-03-01T00:00:00.000Z', files: [expect.objectContaining({ path: files.forcing })] })]);
+  const data = encode(DriftPrepared, prepared);
+  // The same content with a new time is the same file.
+  await utimes(files.forcing, 1, 1);
+  expect(await attempt(simulate, data)).toMatchObject({ kind: 'done' });
+  await rename(files.forcing, `${files.forcing}.away`);
+  expect(await attempt(simulate, data)).toMatchObject({ kind: 'retry', code: 'FORCING_GONE' });
+  const { timesSeconds, lonDeg, latDeg, fields } = demoForcing();
+  await writeForcing(files.forcing, { timesSeconds, lonDeg, latDeg, fields, attributes: { title: 'another' } });
+  expect(await attempt(simulate, data)).toMatchObject({ kind: 'reject', code: 'FORCING_CHANGED', reason: expect.stringContaining(files.forcing) });
+});
+
+test('a mission without forcing takes the installation’s own, and says which', async () => {
+  const { path } = await temporaryFolder('drift');
+  const { files } = await writeDemo(join(path, 'forcing'));
+  const { attempt } = bench(path, 'M1', { ALIDADE_DRIFT_SOURCES: 'demo-*.nc' });
+  const prepared = finished(DriftPrepared, await attempt(prepare, requested('M1', { forcing: [], latitude: 60.2, longitude: -2.4, start_time: '2025-03-01T03:00:00Z' })));
+  expect(prepared.params.forcing).toEqual([expect.objectContaining({ kind: 'file', path: 'demo-*.nc' })]);
+  expect(prepared.sources[0]?.files[0]?.path).toBe(files.forcing);
 });
