@@ -5,13 +5,15 @@ export interface TimedMission {
   readonly name: string;
   readonly particles: number;
   readonly hours: number;
-  /** How many times as fast as the peer it must be, and what is aimed at. */
+  /** How many times as fast as the peer it must be. */
   readonly atLeast: number;
+  /** Also timed on so many threads: where they pay. */
+  readonly threads?: number;
 }
 
 export const timedMissions: readonly TimedMission[] = [
   { name: 'drift-5000x48h', particles: 5000, hours: 48, atLeast: 20 },
-  { name: 'drift-100000x24h', particles: 100_000, hours: 24, atLeast: 15 },
+  { name: 'drift-100000x24h', particles: 100_000, hours: 24, atLeast: 15, threads: 2 },
 ];
 
 const START = '2015-11-16T00:00:00Z';

@@ -65,7 +65,7 @@ export class Advance {
     this.#to = to;
     this.#schedule = scheduleOf(mission);
     this.#land = mission.coastline === 'ignore' ? openOcean : land;
-    this.#sampler = samplerOf(forcing, this.#land);
+    this.#sampler = samplerOf(forcing, this.#land, particles.count);
     this.#wind = this.#sampler.pair(wind);
     this.#current = this.#sampler.pair(current);
     this.#stokes = mission.stokesDrift ? this.#sampler.pair(stokes) : undefined;

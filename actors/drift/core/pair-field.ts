@@ -16,8 +16,12 @@ export class PairField {
   readonly nx: number;
   readonly ny: number;
   readonly members: number;
-  /** One a member: ny × nx × CELL, masked cells filled, NaN where nothing reaches. Only the window is valid. */
-  readonly intervals: readonly Float32Array[];
+  /**
+   * One a member: ny × nx × stride, masked cells filled, NaN where nothing reaches. Only the window is valid. The stride
+   * is CELL, or 2 where x and y of the very moment are made ready for all (`blended`): then the weight is 0.
+   */
+  readonly values: readonly Float32Array[];
+  readonly stride: number;
   /** 0 exactly at the beginning of the interval; below 1. */
   weight = 0;
   /** Where in a cell the beginning of the interval is, 0 or 2; its end is at the other. */
@@ -26,6 +30,10 @@ export class PairField {
   window: Region = { west: 0, east: 0, south: 0, north: 0 };
   private readonly source: GridSource;
   private readonly names: VectorVariables;
+  private readonly intervals: readonly Float32Array[];
+  private readonly blended: boolean;
+  /** How far the moment is into its interval. */
+  private fraction = 0;
   private readonly plans: FillPlan[] = [];
   /** Nodes that are loaded: the window's and as many around it as its filled cells depend on. */
   private region: Region = this.window;
@@ -34,13 +42,17 @@ export class PairField {
   private lower = 0;
   private upper = 0;
 
-  constructor(source: GridSource, names: VectorVariables) {
+  /** `blended` pays when there are more particles than nodes. */
+  constructor(source: GridSource, names: VectorVariables, blended: boolean) {
     this.source = source;
     this.names = names;
     this.nx = source.x.length;
     this.ny = source.y.length;
     this.members = source.members;
+    this.blended = blended;
+    this.stride = blended ? 2 : CELL;
     this.intervals = Array.from({ length: source.members }, () => new Float32Array(this.nx * this.ny * CELL));
+    this.values = blended ? this.intervals.map(() => new Float32Array(this.nx * this.ny * 2)) : this.intervals;
   }
 
   /** Makes the fields around a time ready. False when the source does not reach it. */
@@ -51,7 +63,7 @@ export class PairField {
     this.lower = lowerIndex(times, seconds);
     this.upper = Math.min(last, this.lower + 1);
     const from = times[this.lower] ?? NaN;
-    this.weight = seconds === from ? 0 : (seconds - from) / ((times[this.upper] ?? NaN) - from);
+    this.fraction = seconds === from ? 0 : (seconds - from) / ((times[this.upper] ?? NaN) - from);
     this.loadInterval();
     return true;
   }
@@ -72,9 +84,33 @@ export class PairField {
   /** What is loaded stays where it is: going on to the next interval loads one time, into the place of the one that is past. */
   private loadInterval(): void {
     const [first, second] = this.loaded;
-    this.early = second === this.lower || (first === this.upper && first !== this.lower) ? 2 : 0;
-    this.load(this.lower, this.early);
-    if (this.weight > 0) this.load(this.upper, this.early === 0 ? 2 : 0);
+    const early = second === this.lower || (first === this.upper && first !== this.lower) ? 2 : 0;
+    this.load(this.lower, early);
+    if (this.fraction > 0) this.load(this.upper, early === 0 ? 2 : 0);
+    if (this.blended) {
+      this.blend(early);
+      return;
+    }
+    this.early = early;
+    this.weight = this.fraction;
+  }
+
+  private blend(early: number): void {
+    const { nx, region, fraction } = this;
+    const late = 2 - 2 * early;
+    for (let member = 0; member < this.members; member++) {
+      const [interval, values] = [this.intervals[member]!, this.values[member]!];
+      for (let row = region.south; row < region.north; row++) {
+        const end = row * nx + region.east;
+        for (let i = row * nx + region.west; i < end; i++) {
+          const j = i * CELL + early;
+          const [x, y] = [interval[j]!, interval[j + 1]!];
+          // At a field's own time the other place may hold anything.
+          values[2 * i] = fraction === 0 ? x : x + fraction * (interval[j + late]! - x);
+          values[2 * i + 1] = fraction === 0 ? y : y + fraction * (interval[j + late + 1]! - y);
+        }
+      }
+    }
   }
 
   /** Fills one place of every interval with the fields of a time, unless they are there. */

@@ -6,7 +6,7 @@ import type { Batch } from './batch.ts';
 import type { ConstantSource, Forcing, GridSource } from './forcing.ts';
 import { EDGE_TOLERANCE, METRES_PER_DEGREE, gridIndexOf } from './grid-index.ts';
 import type { GridIndex, GridPosition } from './grid-position.ts';
-import { CELL, PairField } from './pair-field.ts';
+import { PairField } from './pair-field.ts';
 import type { Land } from './land.ts';
 import type { VectorVariables } from './sampling-plain.ts';
 import { GRID_RECORD, HEAD, tilesOf } from './tiles.ts';
@@ -42,8 +42,11 @@ export interface Sampler {
   pair(variables: VectorVariables): PairSampler;
 }
 
-/** Shares one table of tiles among all pairs of components; the tiles also know where there may be land. */
-export function samplerOf(forcing: Forcing, land: Land): Sampler {
+/**
+ * Shares one table of tiles among all pairs of components; the tiles also know where there may be land. `particles` are
+ * all of the mission's, not a thread's: how fields are made ready hangs on them, and the last bit of a result on that.
+ */
+export function samplerOf(forcing: Forcing, land: Land, particles: number): Sampler {
   const grids = forcing.filter((source) => source.kind === 'grid');
   const indices = grids.map(gridIndexOf);
   const tiles = tilesOf(grids.map((grid, k) => ({ index: indices[k] ?? nowhere, cellMetres: cellMetres(grid) })), land);
@@ -54,7 +57,7 @@ export function samplerOf(forcing: Forcing, land: Land): Sampler {
         if (source.kind === 'constant') return constantReader(source, variables);
         if (!variables.every((name) => source.fields[name] !== undefined)) return [];
         const k = grids.indexOf(source);
-        return [{ kind: 'grid', index: indices[k] ?? nowhere, record: HEAD + GRID_RECORD * k, field: new PairField(source, variables), gridRelative: source.gridRelative && source.crs.kind !== 'geographic' }];
+        return [{ kind: 'grid', index: indices[k] ?? nowhere, record: HEAD + GRID_RECORD * k, field: new PairField(source, variables, particles >= source.x.length * source.y.length), gridRelative: source.gridRelative && source.crs.kind !== 'geographic' }];
       });
       return pairSampler(readers, tiles);
     },
@@ -109,15 +112,15 @@ const exact: GridPosition = { column: 0, row: 0, cosine: 1, sine: 0 };
 /** One loop, long on purpose: the polynomials, the two interpolations and the turn of a particle stay in registers. */
 function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: Float64Array, north: Float64Array): number {
   const { field, record, gridRelative } = reader;
-  const { nx, ny, members, weight } = field;
+  const { nx, ny, members, stride, weight } = field;
   let { west: c0, east: c1, south: r0, north: r1 } = field.window;
   let early: number = field.early;
   // From a value at the beginning of the interval to the one at its end, in the same cell.
   let late = 2 - 2 * early;
   const [lastColumn, lastRow] = [Math.max(0, nx - 2), Math.max(0, ny - 2)];
-  const across = nx > 1 ? CELL : 0;
-  const up = ny > 1 ? nx * CELL : 0;
-  let interval = field.intervals[0] ?? new Float32Array(0);
+  const across = nx > 1 ? stride : 0;
+  const up = ny > 1 ? nx * stride : 0;
+  let interval = field.values[0] ?? new Float32Array(0);
   let left = 0;
   for (let k = 0; k < batch.count; k++) {
     const known = east[k]!;
@@ -163,8 +166,8 @@ function sampleGrid(reader: GridReader, data: Float64Array, batch: Batch, east: 
     const b = u - d;
     const c = v - d;
     const a = 1 - u - c;
-    if (members > 1) interval = field.intervals[batch.particle[k]! % members]!;
-    const p = (j * nx + i) * CELL + early;
+    if (members > 1) interval = field.values[batch.particle[k]! % members]!;
+    const p = (j * nx + i) * stride + early;
     const q = p + across;
     const r = p + up;
     const s = r + across;

@@ -85,6 +85,18 @@ test.each(scenes)('%s: after twelve hours within millimetres of the plain way, l
   }
 });
 
+test('more particles than nodes: fields blended to the moment give the same to millimetres', () => {
+  const [, crs, lon, lat, spacing] = scenes[0] ?? ['', { kind: 'geographic' }, 0, 0, 1];
+  const theMission = mission({ longitude: lon, latitude: lat, startSeconds: start + 300, durationSeconds: 6 * 3600, outputIntervalSeconds: 3600, particles: 1800, objectId: 7, radiusMetres: 15_000, leewayUncertainty: true });
+  const forcing = [gridAround(crs, lon, lat, spacing, 0.2)];
+  const { last } = run(theMission, forcing);
+  for (const i of [0, 1, 900, 1799]) {
+    const { at, lost } = plainEnd(theMission, forcing, i);
+    expect(last.status[i] === MISSING_DATA, `particle ${i} lost`).toBe(lost);
+    expect(geodesicInverse(at.lonDeg, at.latDeg, last.lon[i] ?? NaN, last.lat[i] ?? NaN).distance, `particle ${i}`).toBeLessThan(0.01);
+  }
+});
+
 test('constant forcing: fast moves are whole geodesics to a tenth of a millimetre, at any latitude and for hourly steps', () => {
   for (const latitude of [0, 45, -70, 85, 89.9]) {
     for (const timeStepSeconds of [600, 3600]) {
