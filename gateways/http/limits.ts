@@ -19,6 +19,11 @@ export class RateLimiter {
     this.#rate = rate;
   }
 
+  /** Addresses that are remembered. */
+  get size(): number {
+    return this.#buckets.size;
+  }
+
   /** Seconds to wait; 0 when the request may be made now, which takes a token. */
   take(key: string, nowMs: number): number {
     const { perSecond, burst } = this.#rate;
