@@ -61,7 +61,7 @@ export interface CrewShare {
 export type CrewMessage = { readonly kind: 'filled'; readonly output: number } | { readonly kind: 'finished'; readonly particleSteps: number };
 
 /** Below this many particle-steps a further thread costs more to start than it saves. */
-const STEPS_WORTH_A_THREAD = 2_000_000;
+const STEPS_WORTH_A_THREAD = 4_000_000;
 
 /** How many of the available threads are worth starting for a mission. */
 export function usefulThreads(mission: Mission, available: number): number {
