@@ -15,11 +15,18 @@ export interface Work {
   readonly chain: readonly string[];
 }
 
-export type Behaviour = 'done' | 'slow' | 'retry' | 'reject' | 'throw';
+/** `stuck` never ends by itself, `poison` takes its host with it. */
+export type Behaviour = 'done' | 'slow' | 'stuck' | 'retry' | 'reject' | 'throw' | 'poison';
+
+/** The host that makes an attempt: its clock stands still when it is frozen, and it can die. */
+export interface Surroundings {
+  readonly clock: Clock;
+  die(): void;
+}
 
 export const simulatedStages = ['first', 'second', 'third'] as const;
 export const attempts = 4;
-const policy: Policy = { ...defaultPolicy, attempts, concurrency: 4, maxDeliveries: 1_000_000, timeLimitSeconds: 3600, backoff: { firstSeconds: 1, factor: 2, maxSeconds: 20, jitter: 0.2 } };
+const policy: Policy = { ...defaultPolicy, attempts, concurrency: 4, maxDeliveries: 40, timeLimitSeconds: 60, backoff: { firstSeconds: 1, factor: 2, maxSeconds: 20, jitter: 0.2 } };
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -31,10 +38,12 @@ export function behaviourOf(seed: number, job: string, stage: string, attempt: n
   let hash = seed;
   for (const letter of `${job}/${stage}/${attempt}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
   const lot = new Chance(hash).next();
-  if (lot < 0.66) return 'done';
-  if (lot < 0.74) return 'slow';
-  if (lot < 0.88) return 'retry';
-  return lot < 0.95 ? 'throw' : 'reject';
+  if (lot < 0.64) return 'done';
+  if (lot < 0.72) return 'slow';
+  if (lot < 0.74) return 'stuck';
+  if (lot < 0.87) return 'retry';
+  if (lot < 0.94) return 'throw';
+  return lot < 0.997 ? 'reject' : 'poison';
 }
 
 /** How a job ends that nobody cancels, and at which stage. */
@@ -51,42 +60,50 @@ function stageEnd(seed: number, job: string, stage: string): 'done' | 'dead' {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const behaviour = behaviourOf(seed, job, stage, attempt);
     if (behaviour === 'done' || behaviour === 'slow') return 'done';
-    if (behaviour === 'reject') return 'dead';
+    if (behaviour === 'reject' || behaviour === 'poison') return 'dead';
   }
   return 'dead';
 }
 
+/** What follows from a finished job. */
+export const notesOf = (job: string): readonly string[] => [`${job}-note`, `${job}-copy`];
+
 const event = (name: string): EventType<Work> => defineEvent<Work>({ domain: 'sim', name, version: 1, schema: { type: 'record', name: `${name}_event`, fields: [] } });
 
-/** `clock` is the one of the host that runs it: a slow actor of a frozen host stands still. */
-export function simulatedPipeline(seed: number, clockOf: () => Clock, nextNumber: () => number): Pipeline {
+/** `here` is asked at the start of each attempt. The second stage asks the log before each, as work in threads does. */
+export function simulatedPipeline(seed: number, here: () => Surroundings, nextNumber: () => number): Pipeline {
   const events = ['asked', ...simulatedStages].map((name) => event(`${name}_made`));
   const actors = simulatedStages.map((name, index): Actor => ({
     domain: 'sim',
     name,
     consumes: events[index] ?? event('none'),
     emits: [events[index + 1] ?? event('none')],
-    policy,
+    policy: name === 'second' ? { ...policy, runs: 'thread' } : policy,
     settings: {},
     ports: [],
-    attempt: (data, context) => act(seed, name, decodeWork(data), context, clockOf(), nextNumber),
-    fanOut: (data) => (name === 'third' ? [{ domain: 'sim', event: 'noted', id: `${decodeWork(data).job}-note`, data }] : []),
+    attempt: (data, context) => act(seed, name, decodeWork(data), context, here(), nextNumber),
+    fanOut: (data) => (name === 'third' ? notesOf(decodeWork(data).job).map((id) => ({ domain: 'sim', event: 'noted', id, data })) : []),
   }));
   return definePipeline({ domain: 'sim', source: events[0] ?? event('none'), stages: actors });
 }
 
-function act(seed: number, stage: string, work: Work, context: AttemptContext, clock: Clock, nextNumber: () => number): Encoded | Promise<Encoded> {
+function act(seed: number, stage: string, work: Work, context: AttemptContext, { clock, die }: Surroundings, nextNumber: () => number): Encoded | Promise<Encoded> {
   const done = (): Encoded => ({ kind: 'done', data: encodeWork({ job: work.job, chain: [...work.chain, `${stage}#${nextNumber()}`] }) });
   switch (behaviourOf(seed, work.job, stage, context.attempt)) {
     case 'done':
       return done();
     case 'slow':
       return new Promise((resolve) => clock.after(5_000 + (nextNumber() % 7) * 4_000, () => resolve(done())));
+    case 'stuck':
+      return new Promise(() => {});
     case 'retry':
       return { kind: 'retry', reason: 'the world is not ready', code: 'NOT_READY' };
     case 'throw':
       return { kind: 'retry', reason: 'something broke', code: 'BROKEN' };
     case 'reject':
       return { kind: 'reject', reason: 'this cannot be done', code: 'BAD' };
+    case 'poison':
+      die();
+      return new Promise(() => {});
   }
 }

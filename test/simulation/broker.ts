@@ -35,6 +35,8 @@ interface Consumer {
   readonly pending: Map<number, Pending>;
   readonly delivered: Map<number, number>;
   readonly pulls: Pull[];
+  /** What was acked, and when: the server writes it down a little later. */
+  readonly acked: Map<number, number>;
   next: number;
 }
 
@@ -57,6 +59,7 @@ export class Broker {
   readonly #clock: Clock;
   readonly #streams = new Map<string, Stream>();
   #tokens = 0;
+  #schedules = 0;
   /** While true, nothing is stored: the disk is full. */
   full = false;
   /** Schedules that were replaced before they fired. */
@@ -83,8 +86,14 @@ export class Broker {
     const before = schedule === undefined ? undefined : stream.messages.get(stream.newest.get(message.subject) ?? 0);
     const sequence = this.#append(stream, message.subject, message.data, message.headers ?? {});
     const after = stream.messages.get(sequence);
-    if (before !== undefined && after !== undefined) this.replaced.push({ before, after });
-    if (schedule !== undefined) this.#clock.after(schedule.atMs - this.#clock.now(), () => this.#fire(stream, sequence, schedule.target, message));
+    if (before !== undefined && after !== undefined) {
+      this.replaced.push({ before, after });
+      stream.messages.delete(before.sequence); // one schedule a subject (nats-server 2.15.1, tried)
+    }
+    if (schedule !== undefined) {
+      this.#schedules++;
+      this.#clock.after(schedule.atMs - this.#clock.now(), () => this.#fire(stream, sequence, schedule.target, message));
+    }
     return sequence;
   }
 
@@ -124,12 +133,17 @@ export class Broker {
     return true;
   }
 
+  /** True when a schedule has still to fire. */
+  waitsForTime(): boolean {
+    return this.#schedules > 0;
+  }
+
   attach(spec: ConsumerSpec, pull: Pull): void {
     const stream = this.#stream(spec.stream);
     let consumer = stream.consumers.get(spec.name);
     if (consumer === undefined) {
       const filters = spec.filters.map(matcher);
-      consumer = { spec, matches: (subject) => filters.some((one) => one(subject)), waiting: [], again: [], pending: new Map(), delivered: new Map(), pulls: [], next: 0 };
+      consumer = { spec, matches: (subject) => filters.some((one) => one(subject)), waiting: [], again: [], pending: new Map(), delivered: new Map(), pulls: [], acked: new Map(), next: 0 };
       for (const one of stream.messages.values()) if (consumer.matches(one.subject)) consumer.waiting.push(one.sequence);
       stream.consumers.set(spec.name, consumer);
     }
@@ -143,6 +157,7 @@ export class Broker {
     if (index >= 0) consumer?.pulls.splice(index, 1);
   }
 
+  /** A host asks for `count` more. */
   request(spec: ConsumerSpec, pull: Pull, count: number): void {
     pull.credit += count;
     const stream = this.#stream(spec.stream);
@@ -163,7 +178,19 @@ export class Broker {
       this.#again(stream, consumer, sequence);
     } else {
       consumer.pending.delete(sequence);
+      consumer.acked.set(sequence, this.#clock.now());
       this.#deliver(stream, consumer);
+    }
+  }
+
+  /** The server is killed and comes back: the log is whole, acks of the last `lostMs` are forgotten. */
+  restart(lostMs: number): void {
+    for (const stream of this.#streams.values()) {
+      for (const consumer of stream.consumers.values()) {
+        for (const [sequence, atMs] of consumer.acked) if (atMs > this.#clock.now() - lostMs) consumer.again.push(sequence);
+        consumer.acked.clear();
+        this.#deliver(stream, consumer);
+      }
     }
   }
 
@@ -180,6 +207,7 @@ export class Broker {
   }
 
   #fire(stream: Stream, sequence: number, target: string, message: LogMessage): void {
+    this.#schedules--;
     const timer = stream.messages.get(sequence);
     if (timer === undefined || stream.newest.get(timer.subject) !== sequence) return;
     this.#remove(stream, timer);

@@ -26,6 +26,10 @@ export interface World {
   /** False once the faults are over. */
   readonly troubled: () => boolean;
   readonly faults: Faults;
+  /** A fault at a place that was chosen beforehand, asked at every place where a host may die. */
+  readonly strike?: () => 'crash' | 'freeze' | 'cut' | undefined;
+  /** Told of all that happens, to tell two runs apart. */
+  readonly trace: (what: string) => void;
   /** Core NATS: who listens to what. */
   readonly listeners: Set<{ readonly matches: (subject: string) => boolean; readonly tell: (message: OutgoingMessage) => void }>;
 }
@@ -116,16 +120,22 @@ export class Link implements Transport {
   }
 
   listen(filter: string, onMessage: (message: OutgoingMessage) => void): Subscription {
-    const listener = { matches: matcher(filter), tell: (message: OutgoingMessage): void => this.#toHost(() => onMessage(message)) };
+    const listener = { matches: matcher(filter), tell: (message: OutgoingMessage): void => void (this.#isLost() || this.#toHost(() => onMessage(message))) };
     this.#world.listeners.add(listener);
     const subscription = { close: () => void this.#world.listeners.delete(listener) };
     this.#subscriptions.add(subscription);
     return subscription;
   }
 
+  /** Nothing passes for a while, in either direction. */
+  cut(forMs: number): void {
+    this.#cutUntil = this.#world.clock.now() + forMs;
+  }
+
   /** The process ends here and now; no code of it runs again. */
   crash(): void {
     if (this.#dead) return;
+    this.#world.trace('crash');
     this.#dead = true;
     for (const [pull, spec] of this.#pulls) this.#world.broker.detach(spec, pull);
     for (const subscription of this.#subscriptions) subscription.close();
@@ -133,7 +143,9 @@ export class Link implements Transport {
   }
 
   #delivery(spec: ConsumerSpec, record: Record, deliveries: number): Delivery {
+    this.#world.trace(`delivery ${record.sequence}`);
     const answer = (word: 'ack' | 'nak' | 'working'): void => {
+      this.#world.trace(`${word} ${record.sequence}`);
       if (this.#mayDie() || this.#isLost()) return;
       this.#world.clock.after(this.#delay(), () => this.#world.broker.answer(spec, record.sequence, word));
     };
@@ -143,6 +155,7 @@ export class Link implements Transport {
   /** A request and its reply, each of which may be late, lost or doubled; the host may die before, between and after. */
   #call<T>(what: string, effect: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
+      this.#world.trace(what);
       if (this.#mayDie()) return;
       const giveUp = this.clock.after(requestTimeoutMs, () => reject(new Unanswered(what, 'no answer in time')));
       const perform = (): void => {
@@ -179,14 +192,15 @@ export class Link implements Transport {
   #mayDie(): boolean {
     if (this.#dead) return true;
     const { chance, clock, faults } = this.#world;
-    if (this.#goesWrong(faults.crash)) this.crash();
-    else if (this.#goesWrong(faults.freeze)) this.#frozenUntil = clock.now() + chance.between(5_000, 40_000);
-    else if (this.#goesWrong(faults.cut)) this.#cutUntil = clock.now() + chance.between(1_000, 30_000);
+    const strike = this.#world.strike?.();
+    if (strike === 'crash' || this.#goesWrong(faults.crash)) this.crash();
+    else if (strike === 'freeze' || this.#goesWrong(faults.freeze)) this.#frozenUntil = clock.now() + chance.between(5_000, 40_000);
+    else if (strike === 'cut' || this.#goesWrong(faults.cut)) this.cut(chance.between(1_000, 30_000));
     return this.#dead;
   }
 
   #isLost(): boolean {
-    return (this.#world.troubled() && this.#world.clock.now() < this.#cutUntil) || this.#goesWrong(this.#world.faults.lose);
+    return this.#world.clock.now() < this.#cutUntil || this.#goesWrong(this.#world.faults.lose);
   }
 
   #delay(): number {

@@ -6,16 +6,16 @@
 import { createCommitter } from '../../protocol/commit.ts';
 import { Ledger } from '../../protocol/ledger.ts';
 import { createOperations, type Operations } from '../../protocol/operations.ts';
-import { attemptOf, defaultLifetimes, isTerminal, outcomeKindOf, runOf } from '../../protocol/outcome.ts';
+import { defaultLifetimes } from '../../protocol/outcome.ts';
 import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
-import { eventSubject, parseSubject, priorities } from '../../protocol/subjects.ts';
-import type { Clock } from '../../protocol/clock.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import type { StageObserver } from '../../supervisor/host-options.ts';
-import { decodeWork, encodeWork, rightEnd, simulatedPipeline } from './actors.ts';
-import { asStored, Broker, type Record } from './broker.ts';
+import { simulatedPipeline, simulatedStages, type Surroundings } from './actors.ts';
+import { asStored, Broker } from './broker.ts';
 import { VirtualClock } from './clock.ts';
 import { Link, type Faults, type World } from './link.ts';
+import { People } from './people.ts';
+import { brokenPromises } from './promises.ts';
 import { Chance } from './random.ts';
 
 export interface SimulationReport {
@@ -23,9 +23,17 @@ export interface SimulationReport {
   readonly steps: number;
   readonly messages: number;
   readonly crashes: number;
-  /** Changes with anything that was stored, and when. */
-  readonly digest: number;
+  /** Places where a host may die, freeze or lose its network. */
+  readonly places: number;
+  /** Changes with every call, delivery, answer and stored message, and with when it happened. */
+  readonly trace: number;
   readonly broken: readonly string[];
+}
+
+/** One fault at the n-th place of an otherwise peaceful run, instead of many drawn from the seed. */
+export interface Strike {
+  readonly at: number;
+  readonly what: 'crash' | 'freeze' | 'cut';
 }
 
 const start = Date.UTC(2030, 0, 1);
@@ -33,69 +41,94 @@ const troubleMs = 120_000;
 /** Virtual time in which everything must have come to its end once the faults are over. */
 const patienceMs = 3_600_000;
 /** Far above what any seed takes; a runtime that runs in a circle reaches it. */
-const mostSteps = 30_000;
+const mostSteps = 40_000;
 const hosts = 3;
 const ackWaitMs = 10_000;
 const silent = { debug: () => {}, info: () => {}, warn: () => {} };
 const blind: StageObserver = { received: () => {}, started: () => {}, finished: () => {}, committed: () => {}, duplicate: () => {}, refused: () => {} };
+const peace: Faults = { lose: 0, double: 0, crash: 0, freeze: 0, cut: 0, longestDelayMs: 50 };
 
-export async function simulate(seed: number): Promise<SimulationReport> {
-  const run = new Run(seed);
-  return run.toEnd();
-}
+export const simulate = (seed: number, strike?: Strike): Promise<SimulationReport> => new Run(seed, strike).toEnd();
 
 /** What is said of a seed that fails, with how to see it again. */
 export const failure = ({ seed, broken }: SimulationReport): string => `seed ${seed} fails; replay it with: npm run simulate -- --seed ${seed}\n  ${broken.slice(0, 5).join('\n  ')}`;
 
+interface Host extends Surroundings {
+  readonly link: Link;
+  readonly group: HostGroup;
+  /** What it was told to pause last, and the jobs of each such stage that were running then. */
+  paused: ReadonlySet<string>;
+  readonly runningWhenPaused: Map<string, number>;
+}
+
 class Run {
   readonly #seed: number;
+  readonly #strike: Strike | undefined;
   readonly #chance: Chance;
   readonly #clock = new VirtualClock(start);
   readonly #broker = new Broker(this.#clock);
   readonly #world: World;
-  readonly #links = new Set<Link>();
-  readonly #touched = new Set<string>();
-  readonly #jobs: string[] = [];
+  readonly #hosts = new Set<Host>();
+  readonly #paused = new Set<string>();
   readonly #broken: string[] = [];
   readonly #pipeline: Pipeline;
+  readonly #people: People;
   #numbers = 0;
   #crashes = 0;
-  #current: Clock = this.#clock;
+  #places = 0;
+  #trace = 0;
+  #here: Surroundings | undefined;
 
-  constructor(seed: number) {
+  constructor(seed: number, strike: Strike | undefined) {
     this.#seed = seed;
+    this.#strike = strike;
     this.#chance = new Chance(seed);
-    this.#world = { clock: this.#clock, broker: this.#broker, chance: this.#chance, troubled: () => this.#clock.now() < start + troubleMs, faults: this.#drawFaults(), listeners: new Set() };
-    this.#pipeline = simulatedPipeline(seed, () => this.#current, () => ++this.#numbers);
+    this.#world = {
+      clock: this.#clock,
+      broker: this.#broker,
+      chance: this.#chance,
+      troubled: () => this.#clock.now() < start + troubleMs,
+      faults: strike === undefined ? this.#drawFaults() : peace,
+      strike: () => (++this.#places === this.#strike?.at ? this.#strike.what : undefined),
+      trace: (what) => this.#note(what),
+      listeners: new Set(),
+    };
+    this.#pipeline = simulatedPipeline(seed, () => this.#hereAndNow(), () => ++this.#numbers);
+    this.#people = new People({ clock: this.#clock, chance: this.#chance, broker: this.#broker, operations: this.#operator(), sourceEvent: this.#pipeline.source.name, ledger: () => this.#ledger(), troubleMs });
   }
 
   async toEnd(): Promise<SimulationReport> {
     for (let i = 0; i < hosts; i++) this.#startHost();
-    this.#planJobs();
-    this.#planOrders(this.#operator());
-    this.#planFullDisk();
+    if (this.#strike === undefined) {
+      this.#people.publishJobs(5 + this.#chance.whole(20));
+      this.#people.giveOrders(this.#chance.whole(8));
+      this.#people.resumeAll(simulatedStages);
+      this.#planFullDisk();
+      this.#planRestart();
+    } else {
+      this.#people.publishJobs(3);
+    }
     let steps = 0;
     while (this.#clock.now() < start + troubleMs + patienceMs && steps < mostSteps) {
       if (!(await this.#clock.step())) break;
       steps++;
-      if (steps % 256 === 0 && this.#clock.now() > start + troubleMs && this.#finished()) break;
+      if (steps % 128 === 0 && this.#clock.now() > start + troubleMs * 1.2 && this.#finished()) break;
     }
     this.#check();
-    return { seed: this.#seed, steps, messages: [...this.#broker.all('SIM')].length, crashes: this.#crashes, digest: this.#digest(), broken: this.#broken };
+    return { seed: this.#seed, steps, messages: [...this.#broker.all('SIM')].length, crashes: this.#crashes, places: this.#places, trace: this.#trace, broken: this.#broken };
   }
 
   #drawFaults(): Faults {
     const one = (most: number): number => (this.#chance.happens(0.5) ? this.#chance.between(0, most) : 0);
-    return { lose: one(0.08), double: one(0.08), crash: one(0.02), freeze: one(0.01), cut: one(0.01), longestDelayMs: this.#chance.between(20, 8_000) };
+    return { lose: one(0.08), double: one(0.08), crash: one(0.02), freeze: one(0.02), cut: one(0.01), longestDelayMs: this.#chance.between(20, 12_000) };
   }
 
   #startHost(): void {
     const link: Link = new Link(this.#world, () => {
       this.#crashes++;
-      this.#links.delete(link);
+      this.#hosts.delete(host);
       this.#clock.after(this.#chance.between(100, 5_000), () => this.#startHost());
     });
-    this.#links.add(link);
     const mode = this.#chance.happens(0.5) ? 'windowed' : 'durable';
     const committer = createCommitter(link, { mode, clock: link.clock });
     const group = new HostGroup(stagesOf(this.#pipeline), {
@@ -105,8 +138,9 @@ class Run {
       random: this.#chance.next,
       executor: {
         execute: (actor, data, context) => {
-          this.#current = link.clock;
-          return actor.attempt(data, { id: context.id, attempt: context.attempt, now: context.now, get signal() { return context.signal; }, progress: context.progress, log: context.log, ports: noPorts, env: {} });
+          this.#checkStart(host, actor.name, context.id, context.attempt);
+          this.#here = host;
+          return actor.attempt(data, { id: context.id, attempt: context.attempt, now: context.now, get signal() { return context.signal; }, progress: context.progress, log: context.log, ports: {}, env: {} });
         },
       },
       lifetimes: defaultLifetimes,
@@ -114,57 +148,49 @@ class Run {
       log: silent,
       observe: () => blind,
     });
+    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map() };
+    this.#hosts.add(host);
+    this.#tellPauses(host);
     group.start().catch(() => link.crash());
-    if (this.#chance.happens(0.3)) link.clock.after(this.#chance.between(5_000, troubleMs), () => void group.drain(8_000).then(() => link.crash()));
+    if (this.#strike === undefined && this.#chance.happens(0.3)) link.clock.after(this.#chance.between(5_000, troubleMs), () => void group.drain(8_000).then(() => link.crash()));
   }
 
-  /** People publish as they like: twice, in another class, with a date, in one heap. */
-  #planJobs(): void {
-    const count = 5 + this.#chance.whole(20);
-    for (let i = 0; i < count; i++) {
-      const job = `J${i}`;
-      this.#jobs.push(job);
-      const times = this.#chance.happens(0.2) ? 2 + this.#chance.whole(2) : 1;
-      for (let time = 0; time < times; time++) this.#clock.after(this.#chance.between(0, troubleMs * 0.6), () => this.#publish(job));
+  #hereAndNow(): Surroundings {
+    if (this.#here === undefined) throw new Error('an actor runs outside of any host');
+    return this.#here;
+  }
+
+  #tellPauses(host: Host): void {
+    for (const stage of this.#paused) {
+      if (!host.paused.has(stage)) host.runningWhenPaused.set(stage, host.group.stages.find((one) => `sim.${one.stage.actor.name}` === stage)?.running ?? 0);
     }
+    host.paused = new Set(this.#paused);
+    host.group.applyPauses(host.paused);
   }
 
-  #publish(job: string): void {
-    const priority = this.#chance.happens(0.5) ? priorities[this.#chance.whole(3)] : undefined;
-    const headers = this.#chance.happens(0.2) ? { 'Not-Before': String(Math.round(this.#clock.now() + this.#chance.between(0, 60_000))) } : {};
-    const message = { subject: eventSubject('sim', this.#pipeline.source.name, job, priority), data: encodeWork({ job, chain: [] }), headers };
-    if (this.#broker.full) this.#clock.after(1_000, () => this.#publish(job));
-    else this.#broker.store(message);
+  /** What a host starts while it knows of a pause was taken before; and nothing starts before its date. */
+  #checkStart(host: Host, stage: string, job: string, attempt: number): void {
+    this.#note(`start ${stage} ${job} ${attempt}`);
+    if (host.paused.has(`sim.${stage}`)) {
+      const left = (host.runningWhenPaused.get(`sim.${stage}`) ?? 0) - 1;
+      host.runningWhenPaused.set(`sim.${stage}`, left);
+      if (left < 0) this.#broken.push(`${job} was started at ${stage} by a host that had paused it`);
+    }
+    const asked = this.#people.jobs.get(job);
+    if (asked !== undefined && !asked.again && this.#clock.now() < asked.earliestMs) this.#broken.push(`${job} was started ${asked.earliestMs - this.#clock.now()} ms before its date`);
   }
 
   /** Operators have a link of their own that loses and delays, but does not die. */
   #operator(): Operations {
-    const link = new Link({ ...this.#world, faults: { ...this.#world.faults, crash: 0, freeze: 0 } }, () => {});
-    const pauses = { put: () => Promise.resolve(), delete: () => Promise.resolve() };
-    return createOperations({ transport: link, pipelines: [this.#pipeline], pauses, lifetimes: defaultLifetimes, audited: () => Promise.resolve() });
-  }
-
-  #planOrders(operations: Operations): void {
-    for (let i = this.#chance.whole(6); i > 0; i--) {
-      this.#clock.after(this.#chance.between(10_000, troubleMs * 1.1), () => {
-        const job = this.#jobs[this.#chance.whole(this.#jobs.length)] ?? 'J0';
-        this.#touched.add(job);
-        void this.#order(operations, job).catch(() => {}); // an order may fail to reach the broker; the promises hold all the same
-      });
-    }
-  }
-
-  async #order(operations: Operations, job: string): Promise<void> {
-    const lot = this.#chance.next();
-    if (lot < 0.4) await operations.cancel('sim', job, { by: 'simulation' });
-    else if (lot < 0.7) await operations.rerun('sim', job, { by: 'simulation' });
-    else {
-      for await (const letter of operations.deadLetters('sim')) {
-        this.#touched.add(letter.id);
-        await operations.replayDead('sim', letter.stage, letter.id, { by: 'simulation' });
-        return;
-      }
-    }
+    const link = new Link({ ...this.#world, strike: () => undefined, faults: { ...this.#world.faults, crash: 0, freeze: 0 } }, () => {});
+    const changed = (): void => {
+      for (const host of this.#hosts) host.clock.after(this.#chance.between(0, 1_000), () => this.#tellPauses(host));
+    };
+    const pauses = {
+      put: async (key: string) => (this.#paused.add(key), changed()),
+      delete: async (key: string) => (this.#paused.delete(key), changed()),
+    };
+    return createOperations({ transport: link, pipelines: [this.#pipeline], pauses, lifetimes: defaultLifetimes, audited: async (entry) => this.#note(JSON.stringify(entry)) });
   }
 
   #planFullDisk(): void {
@@ -175,6 +201,16 @@ class Run {
     });
   }
 
+  #planRestart(): void {
+    if (!this.#chance.happens(0.3)) return;
+    this.#clock.after(this.#chance.between(5_000, 90_000), () => {
+      this.#note('the broker is killed');
+      const away = this.#chance.between(200, 10_000);
+      for (const { link } of this.#hosts) link.cut(away);
+      this.#clock.after(away, () => this.#broker.restart(2_000));
+    });
+  }
+
   #ledger(): Ledger {
     const ledger = new Ledger(this.#pipeline);
     for (const record of this.#broker.all('SIM')) ledger.apply(asStored(record));
@@ -182,83 +218,20 @@ class Run {
   }
 
   #finished(): boolean {
-    return this.#broker.idle() && this.#ledger().report().open.length === 0;
+    return this.#broker.idle() && !this.#broker.waitsForTime() && this.#ledger().report().open.length === 0;
   }
 
   #check(): void {
-    const ledger = this.#ledger();
-    const report = ledger.report();
-    this.#broken.push(...report.faults);
-    for (const job of report.open) this.#broken.push(`${job.id} never ended: it is ${job.status} at ${job.stage}`);
     if (!this.#broker.idle()) this.#broken.push('the broker still has something to deliver or waits for acks');
-    if (ledger.jobs.size !== this.#jobs.length) this.#broken.push(`${this.#jobs.length} jobs were asked for, the log knows ${ledger.jobs.size}`);
-    for (const job of ledger.jobs.values()) {
-      if (this.#touched.has(job.id)) continue;
-      const { status, stage } = ledger.statusOf(job);
-      const right = rightEnd(this.#seed, job.id);
-      if (status !== right.kind || stage !== right.stage) this.#broken.push(`${job.id} ended as ${status} at ${stage}, but should be ${right.kind} at ${right.stage}`);
-    }
-    this.#checkChains();
-    this.#checkNotes(ledger);
-    this.#checkTimers();
+    const log = [...this.#broker.all('SIM')].map(asStored);
+    for (const message of log) this.#note(`${message.subject} ${message.sequence} ${message.storedAtMs} ${message.header('Outcome') ?? ''}`);
+    const replaced = this.#broker.replaced.map(({ before, after }) => ({ before: asStored(before), after: asStored(after) }));
+    this.#broken.push(...brokenPromises({ seed: this.#seed, asked: this.#people.jobs, ledger: this.#ledger(), log, replaced }));
   }
 
-  /** A straggler never takes the place of the timer that a newer attempt waits for. */
-  #checkTimers(): void {
-    const place = (record: Record): number => runOf(asStored(record)) * 1_000 + attemptOf(asStored(record));
-    for (const { before, after } of this.#broker.replaced) {
-      if (place(after) < place(before)) this.#broken.push(`${after.subject}: the timer of an older attempt (${after.sequence}) replaced a newer one (${before.sequence})`);
-    }
+  #note(what: string): void {
+    let hash = this.#trace ^ (this.#clock.now() & 0xffffffff);
+    for (let i = 0; i < what.length; i++) hash = Math.imul(hash ^ what.charCodeAt(i), 0x01000193);
+    this.#trace = hash >>> 0;
   }
-
-  /** Every output was made from the output that the stage before has committed. */
-  #checkChains(): void {
-    const committed = new Set<string>();
-    for (const record of this.#broker.all('SIM')) {
-      const message = asStored(record);
-      const kind = outcomeKindOf(message);
-      if (kind === undefined || !isTerminal(kind) || kind !== 'done') continue;
-      const { chain } = decodeWork(record.data);
-      const before = chain.slice(0, -1).join(' ');
-      if (before !== '' && !committed.has(before)) this.#broken.push(`message ${record.sequence} stands on an output that was never committed`);
-      committed.add(chain.join(' '));
-    }
-  }
-
-  /** Each finished job is noted, once a run at most, and for its last run. */
-  #checkNotes(ledger: Ledger): void {
-    const notes = new Map<string, number[]>();
-    for (const record of this.#broker.all('SIM')) {
-      const subject = parseSubject(record.subject);
-      if (subject?.kind === 'event' && subject.name === 'noted') notes.set(subject.id, [...(notes.get(subject.id) ?? []), runOf(asStored(record))]);
-    }
-    for (const job of ledger.jobs.values()) {
-      const runs = notes.get(`${job.id}-note`) ?? [];
-      const third = job.stages.get('third');
-      if (new Set(runs).size !== runs.length) this.#broken.push(`${job.id} was noted twice in one run`);
-      if (third?.kind === 'done' && !runs.includes(third.run)) this.#broken.push(`${job.id} is done, but was not noted`);
-    }
-  }
-
-  #digest(): number {
-    let digest = 0;
-    for (const record of this.#broker.all('SIM')) {
-      for (const letter of `${record.subject} ${record.sequence} ${record.storedAtMs} ${record.headers['Outcome'] ?? ''}`) digest = (Math.imul(digest, 31) + letter.charCodeAt(0)) >>> 0;
-    }
-    return digest;
-  }
-}
-
-const noPorts = {
-  artifacts: {
-    put: refuse, get: refuse, path: refuse, stat: refuse, list: () => refuseAll(), delete: refuse, alias: refuse, resolve: refuse,
-  },
-  scratch: { folder: refuse },
-};
-function refuse(): Promise<never> {
-  return Promise.reject(new Error('simulated actors have no ports'));
-}
-// eslint-disable-next-line require-yield
-async function* refuseAll(): AsyncIterable<never> {
-  throw new Error('simulated actors have no ports');
 }

@@ -24,6 +24,6 @@ describe('replay', () => {
   });
 
   test('two seeds are two runs', async () => {
-    expect((await simulate(1)).digest).not.toBe((await simulate(2)).digest);
+    expect((await simulate(1)).trace).not.toBe((await simulate(2)).trace);
   });
 });
