@@ -108,6 +108,13 @@ export function createOperations(options: OperationsOptions): Operations {
     if (!isId(id)) throw new AlidadeError('INVALID_ID', `the id ${JSON.stringify(id.slice(0, 160))} is not allowed: ${idRule}`);
   }
 
+  /** The event that asked for a job's highest run, the newest of them: a run-0 event that came after a rerun is a duplicate. */
+  async function requestOfRun(pipeline: Pipeline, id: string): Promise<StoredMessage | undefined> {
+    const subject = eventSubject(pipeline.domain, pipeline.source.name, id);
+    let found: StoredMessage | undefined;
+    for await (const message of transport.scan(streamOf(pipeline.domain), [subject, `${subject}.*`])) if (found === undefined || runOf(message) >= runOf(found)) found = message;
+    return found;
+  }
   /** The newest event that asked for a job, in whatever class. */
   async function requestOf(pipeline: Pipeline, id: string): Promise<StoredMessage | undefined> {
     const subject = eventSubject(pipeline.domain, pipeline.source.name, id);
@@ -169,7 +176,7 @@ export function createOperations(options: OperationsOptions): Operations {
   async function cancel(domain: string, id: string, order: Order): Promise<'cancelled' | 'done' | 'dead'> {
     checkId(id);
     const pipeline = pipelineOf(domain);
-    const request = await requestOf(pipeline, id);
+    const request = await requestOfRun(pipeline, id);
     if (request === undefined) throw notFound(`there is no job ${id} in ${domain}`);
     let run = runOf(request);
     for (const { actor } of stagesOf(pipeline)) {
@@ -229,7 +236,7 @@ export function createOperations(options: OperationsOptions): Operations {
     async rerun(domain, id, order) {
       checkId(id);
       const pipeline = pipelineOf(domain);
-      const request = await requestOf(pipeline, id);
+      const request = await requestOfRun(pipeline, id);
       if (request === undefined) throw notFound(`there is no job ${id} in ${domain}, or its event has expired`);
       const outcomes = await Promise.all(pipeline.stages.map((stage) => outcomeOf(domain, stage.name, id)));
       const run = 1 + Math.max(runOf(request), ...outcomes.map((one) => one?.run ?? 0));

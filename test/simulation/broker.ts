@@ -4,6 +4,7 @@
  * between a host and this.
  */
 import type { Clock } from '../../protocol/clock.ts';
+import type { Chance } from './random.ts';
 import { LogFull, WrongSequence, type ConsumerSpec, type HeaderRecord, type LogMessage, type StoredMessage } from '../../protocol/transport.ts';
 
 export interface Record {
@@ -37,7 +38,6 @@ interface Consumer {
   readonly pulls: Pull[];
   /** What was acked, and when: the server writes it down a little later. */
   readonly acked: Map<number, number>;
-  next: number;
 }
 
 interface Stream {
@@ -57,6 +57,7 @@ export function matcher(filter: string): (subject: string) => boolean {
 
 export class Broker {
   readonly #clock: Clock;
+  readonly #chance: Chance;
   readonly #streams = new Map<string, Stream>();
   #tokens = 0;
   #schedules = 0;
@@ -65,8 +66,9 @@ export class Broker {
   /** Schedules that were replaced before they fired. */
   readonly replaced: { readonly before: Record; readonly after: Record }[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, chance: Chance) {
     this.#clock = clock;
+    this.#chance = chance;
   }
 
   #stream(name: string): Stream {
@@ -143,7 +145,7 @@ export class Broker {
     let consumer = stream.consumers.get(spec.name);
     if (consumer === undefined) {
       const filters = spec.filters.map(matcher);
-      consumer = { spec, matches: (subject) => filters.some((one) => one(subject)), waiting: [], again: [], pending: new Map(), delivered: new Map(), pulls: [], acked: new Map(), next: 0 };
+      consumer = { spec, matches: (subject) => filters.some((one) => one(subject)), waiting: [], again: [], pending: new Map(), delivered: new Map(), pulls: [], acked: new Map() };
       for (const one of stream.messages.values()) if (consumer.matches(one.subject)) consumer.waiting.push(one.sequence);
       stream.consumers.set(spec.name, consumer);
     }
@@ -244,12 +246,10 @@ export class Broker {
     }
   }
 
+  /** Any host that has asked: the server serves requests as they come in, and they come in by chance. */
   #nextPull(consumer: Consumer): Pull | undefined {
-    for (let i = 0; i < consumer.pulls.length; i++) {
-      const pull = consumer.pulls[consumer.next++ % consumer.pulls.length];
-      if (pull !== undefined && pull.credit > 0) return pull;
-    }
-    return undefined;
+    const asking = consumer.pulls.filter((pull) => pull.credit > 0);
+    return asking[this.#chance.whole(asking.length)];
   }
 
   #again(stream: Stream, consumer: Consumer, sequence: number): void {

@@ -28,4 +28,13 @@ export const mutations: readonly Mutation[] = [
   { name: 'unfinished upstream outcomes are taken for inputs', file: 'supervisor/host-input.ts', find: "outcomeKindOf(delivery) !== 'done'", replace: "outcomeKindOf(delivery) === 'cancelled'" },
   { name: 'a straggler replaces a newer timer', file: 'protocol/outcome.ts', find: 'attemptOf(stored) >= attempt);', replace: 'attemptOf(stored) === attempt);' },
   { name: 'fanned-out events are not fenced', file: 'protocol/outcome.ts', find: 'expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds', replace: 'ttl: lifetimes.eventSeconds' },
+  { name: 'a date is ignored', file: 'protocol/decide.ts', find: 'input.notBeforeMs !== undefined && input.notBeforeMs > now', replace: 'input.notBeforeMs !== undefined && input.notBeforeMs < 0' },
+  { name: 'poison is never buried', file: 'protocol/decide.ts', find: 'input.deliveries > policy.maxDeliveries', replace: 'input.deliveries > policy.maxDeliveries * 1_000' },
+  { name: 'a paused host starts work', file: 'supervisor/host.ts', find: '!this.#paused && !this.#stopping', replace: '!this.#stopping' },
+  { name: 'no time limit', file: 'supervisor/host-attempt.ts', find: 'clock.after(seconds * 1000,', replace: 'clock.after(seconds * 1_000_000,' },
+  { name: 'a dead letter without its input', file: 'protocol/outcome.ts', find: 'message: { subject, data: input.data, headers: carried(input, outcome, words)', replace: 'message: { subject, data: noData, headers: carried(input, outcome, words)' },
+  { name: 'a retry without its input', file: 'protocol/outcome.ts', find: '      subject,\n      data: input.data,\n', replace: '      subject,\n      data: noData,\n' },
+  { name: 'a refused batch counts as stored', file: 'protocol/commit.ts', find: 'else await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));', replace: 'else for (const waiting of group) waiting.resolve(1);' },
+  { name: 'a replay keeps its run', file: 'protocol/operations.ts', find: 'const run = 1 + letter.run;', replace: 'const run = letter.run;' },
+  { name: 'a rerun keeps its run', file: 'protocol/operations.ts', find: 'const run = 1 + Math.max(', replace: 'const run = Math.max(' },
 ];

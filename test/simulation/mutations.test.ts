@@ -2,7 +2,8 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { judge, runSimulation, Translation } from './mutant.ts';
 import { mutations } from './mutation-list.ts';
 
-const seeds = 300;
+/** Every mutation was caught within the first fifty when it was written. */
+const seeds = 120;
 const translation = new Translation();
 afterAll(() => translation.remove());
 

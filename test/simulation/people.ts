@@ -20,7 +20,7 @@ export interface Asked {
   cancelled: boolean;
   /** A rerun or replay was asked for, answered or not. */
   again: boolean;
-  /** The highest run that a rerun was answered with. */
+  /** The highest run that a rerun was answered with; at least 1 when one was answered. */
   run: number;
 }
 
@@ -122,7 +122,7 @@ export class People {
   async #rerun(job: string): Promise<void> {
     const asked = this.#asked(job);
     asked.again = true;
-    asked.run = Math.max(asked.run, await this.#options.operations.rerun('sim', job, by));
+    asked.run = Math.max(1, asked.run, await this.#options.operations.rerun('sim', job, by));
   }
 
   async #dealWithDeadLetter(replay: boolean): Promise<void> {

@@ -80,6 +80,10 @@ function* deadLettersCarryTheirInput({ log }: Aftermath): Iterable<string> {
   for (const message of log) {
     const subject = parseSubject(message.subject);
     if (subject?.kind !== 'dead') continue;
+    if (message.data.length === 0) {
+      yield `the dead letter of ${subject.id} at ${subject.stage} is empty`;
+      continue;
+    }
     const work = decodeWork(message.data);
     const before = simulatedStages.findIndex((stage) => stage === subject.stage);
     if (work.job !== subject.id || work.chain.length !== before) yield `the dead letter of ${subject.id} at ${subject.stage} carries ${work.job} after ${work.chain.length} stages`;

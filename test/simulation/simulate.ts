@@ -66,7 +66,7 @@ class Run {
   readonly #strike: Strike | undefined;
   readonly #chance: Chance;
   readonly #clock = new VirtualClock(start);
-  readonly #broker = new Broker(this.#clock);
+  readonly #broker: Broker;
   readonly #world: World;
   readonly #hosts = new Set<Host>();
   readonly #paused = new Set<string>();
@@ -83,6 +83,7 @@ class Run {
     this.#seed = seed;
     this.#strike = strike;
     this.#chance = new Chance(seed);
+    this.#broker = new Broker(this.#clock, this.#chance);
     this.#world = {
       clock: this.#clock,
       broker: this.#broker,
