@@ -14,9 +14,9 @@ async function strikeEverywhere(seed: number, what: Strike['what']): Promise<{ r
 
 describe('one fault at every single place of a run', () => {
   test.each([
-    { what: 'crash', seed: 1 },
+    { what: 'crash', seed: 3 },
     { what: 'crash', seed: 2 },
-    { what: 'freeze', seed: 1 },
+    { what: 'freeze', seed: 3 },
     { what: 'cut', seed: 2 },
   ] as const)('$what, run $seed: every job ends as it should', { timeout: 300_000 }, async ({ what, seed }) => {
     const { places, failures } = await strikeEverywhere(seed, what);
