@@ -7,12 +7,13 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { drift } from './drift.ts';
+import { mission } from './mission.ts';
 import { durable, pipeline } from './pipeline.ts';
 import { describe, type Printed } from './line.ts';
 import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, drift];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, drift, mission];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 
