@@ -14,12 +14,12 @@ export const driftMissions: MissionEvents = {
   result(data) {
     const decoded = decode(data, [DriftCompleted]);
     if ('fault' in decoded) return undefined;
-    const { artifacts, statistics, code_version, input_hashes, warnings, animation_error } = decoded.ok.value;
+    const { artifacts, statistics, seed, settings_hash, code_version, input_hashes, coastline, warnings, animation_error } = decoded.ok.value;
     const plain = toJson(statistics);
     return {
       artifacts: artifacts.map(({ name, ref }) => ({ name, hash: ref.hash, size: ref.size, media_type: ref.media_type })),
       statistics: isRecord(plain) ? plain : {},
-      provenance: { code_version, input_hashes, warnings, ...(animation_error === null ? {} : { animation_error }) },
+      provenance: { seed, settings_hash, code_version, input_hashes, coastline, warnings, ...(animation_error === null ? {} : { animation_error }) },
     };
   },
 };

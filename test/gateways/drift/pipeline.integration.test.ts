@@ -71,7 +71,7 @@ test.skipIf(noReference !== undefined)(`real wind – published with plain NATS 
   expect((await fetched('/v1/missions/REAL/map.png')).subarray(1, 4).toString()).toBe('PNG');
   expect(JSON.parse((await fetched('/v1/missions/REAL/summary.json')).toString())).toMatchObject({ mission_id: 'REAL', times: expect.any(Array) });
   const { rows } = await database.query('SELECT statistics, provenance FROM mission_results WHERE mission_id = $1', ['REAL']);
-  expect(rows).toEqual([{ statistics: expect.objectContaining({ active: 1, area50_km2: expect.any(Number) }), provenance: expect.objectContaining({ input_hashes: [expect.stringMatching(/^[0-9a-f]{64}$/)] }) }]);
+  expect(rows).toEqual([{ statistics: expect.objectContaining({ active: 1, area50_km2: expect.any(Number) }), provenance: expect.objectContaining({ seed: 3, coastline: null, settings_hash: expect.stringMatching(/^[0-9a-f]{64}$/), code_version: expect.stringMatching(/^\d/), input_hashes: [expect.stringMatching(/^[0-9a-f]{64}$/)] }) }]);
   expect(hash(await readFile(join(home.path, 'artifacts', 'names', 'driftline-results', 'REAL', 'raw', 'particles.nc')))).toBe(hash(particles));
 });
 
