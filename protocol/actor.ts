@@ -151,6 +151,7 @@ class RunContext<S> implements Context<S> {
 }
 
 const noPorts: Partial<Ports> = {};
+const nothing: readonly FannedOut[] = [];
 
 /** Makes an actor. Throws when its name cannot be part of a subject. Its settings are read at first use; a host checks them all at start. */
 export function defineActor<In, Out, Table extends SettingsTable, Needs extends PortName = never>(definition: ActorDefinition<In, Out, Table, Needs>): Actor {
@@ -196,7 +197,7 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
       }
     },
     fanOut(data) {
-      if (definition.fanOut === undefined) return [];
+      if (definition.fanOut === undefined) return nothing;
       const decoded = decode(data, emits);
       if ('fault' in decoded) throw new Error(`${definition.name} cannot read its own event: ${decoded.fault.message}`);
       return definition.fanOut(decoded.ok.value).map(({ event, id, data: body }) => ({ domain: event.domain, event: event.name, id, data: body }));

@@ -157,11 +157,15 @@ export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: (data:
     case 'dead':
       return [deadLetter(input, outcome, lifetimes)];
     case 'done':
-      return fanOut(outcome.data).map((event) => fannedOut(event, input, outcome, lifetimes));
+      return fannedOutAll(fanOut(outcome.data), input, outcome, lifetimes);
     case 'cancelled':
       return [];
   }
 }
+
+const none: readonly Consequence[] = [];
+const fannedOutAll = (events: readonly FannedOut[], input: JobInput, outcome: Verdict, lifetimes: Lifetimes): readonly Consequence[] =>
+  events.length === 0 ? none : events.map((event) => fannedOut(event, input, outcome, lifetimes));
 
 /** This attempt's or a later one's: a straggler must not replace the timer that a newer attempt waits for. */
 const isAsNew = (outcome: Verdict, attempt: number) => (stored: StoredMessage) =>

@@ -199,7 +199,12 @@ export class StageHost {
       if (this.#abandoned) return;
       const message = outcomeMessage(input, verdict, decision.startedFrom, lifetimes);
       const began = clock.elapsed();
-      const sequence = await commit(message).catch((error: unknown) => this.#commitAgain(error, message));
+      let sequence: number | undefined;
+      try {
+        sequence = await commit(message);
+      } catch (error) {
+        sequence = await this.#commitAgain(error, message);
+      }
       if (sequence !== undefined) {
         observer.committed((clock.elapsed() - began) / 1000);
         observer.finished(verdict.kind, (clock.elapsed() - attempt.startedAt) / 1000);

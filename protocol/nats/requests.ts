@@ -12,13 +12,55 @@ import type { Clock } from '../clock.ts';
 import { Unanswered } from '../transport.ts';
 import type { Received } from './wire.ts';
 
+/** A question: how it is sent and how its answer is read. */
+export interface Question<T> {
+  readonly subject: string;
+  /** Sends it with the reply subject that it is given. */
+  emit(reply: string): void;
+  /** Turns the answer into the result, or throws. */
+  read(reply: Received): T;
+}
+
 interface Waiting {
   readonly subject: string;
   readonly deadline: number;
   sent: boolean;
-  /** Turns the answer into the result, or throws; hands it to whoever asked. */
-  readonly settle: (reply: Received) => void;
-  readonly fail: (error: Error) => void;
+  emit(reply: string): void;
+  settle(reply: Received): void;
+  fail(error: Error): void;
+}
+
+/** A question whose answer has not come yet. */
+class Asked<T> implements Waiting {
+  readonly deadline: number;
+  sent = false;
+  readonly #question: Question<T>;
+  readonly #resolve: (result: T) => void;
+  readonly #reject: (error: unknown) => void;
+
+  constructor(question: Question<T>, deadline: number, resolve: (result: T) => void, reject: (error: unknown) => void) {
+    this.#question = question;
+    this.deadline = deadline;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  get subject(): string {
+    return this.#question.subject;
+  }
+  emit(reply: string): void {
+    this.#question.emit(reply);
+  }
+  settle(reply: Received): void {
+    try {
+      this.#resolve(this.#question.read(reply));
+    } catch (error) {
+      this.#reject(error);
+    }
+  }
+  fail(error: Error): void {
+    this.#reject(error);
+  }
 }
 
 /** How late a time-out may be noticed. */
@@ -63,22 +105,15 @@ export class Requests {
     this.#nc.publish(subject, data, reply === undefined ? { headers: this.#carrier } : { headers: this.#carrier, reply });
   }
 
-  /** Asks; `read` turns the answer into the result or throws. `emit` sends the question with the reply subject it is given. */
-  ask<T>(subject: string, read: (reply: Received) => T, emit: (reply: string) => void): Promise<T> {
+  /** Resolves with what the question reads from its answer. */
+  ask<T>(question: Question<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       const token = this.#next++;
-      const settle = (reply: Received): void => {
-        try {
-          resolve(read(reply));
-        } catch (error) {
-          reject(error);
-        }
-      };
-      const waiting: Waiting = { subject, deadline: this.#clock.elapsed() + this.#timeoutMs, sent: false, settle, fail: reject };
+      const waiting = new Asked(question, this.#clock.elapsed() + this.#timeoutMs, resolve, reject);
       this.#waiting.set(token, waiting);
       this.#sweepLater();
-      if (this.#connected) this.#emit(token, waiting, emit);
-      else this.#held.push(() => this.#emit(token, waiting, emit));
+      if (this.#connected) this.#emit(token, waiting);
+      else this.#held.push(() => this.#emit(token, waiting));
     });
   }
 
@@ -102,11 +137,11 @@ export class Requests {
     this.#failAll('the connection is closed', () => true);
   }
 
-  #emit(token: number, waiting: Waiting, emit: (reply: string) => void): void {
+  #emit(token: number, waiting: Waiting): void {
     if (!this.#waiting.has(token)) return;
     waiting.sent = true;
     try {
-      emit(`${this.#inbox}.${token}`);
+      waiting.emit(`${this.#inbox}.${token}`);
     } catch (error) {
       this.#waiting.delete(token);
       if (this.#nc.isClosed()) waiting.fail(new Unanswered(waiting.subject, 'the connection is closed'));

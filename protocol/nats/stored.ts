@@ -77,6 +77,7 @@ export class NatsDelivery implements Delivery {
   readonly #reply: string;
   readonly #answer: (reply: string, data: Uint8Array) => void;
   #numbers: AckNumbers | undefined;
+  #data: Uint8Array | undefined;
   #raw: string | undefined;
   #rawRead = false;
 
@@ -89,8 +90,9 @@ export class NatsDelivery implements Delivery {
   get subject(): string {
     return this.#message.subject;
   }
+  /** The library cuts it out anew whenever it is asked. */
   get data(): Uint8Array {
-    return this.#message.data;
+    return (this.#data ??= this.#message.data);
   }
   get sequence(): number {
     return this.#read().sequence;
@@ -103,7 +105,7 @@ export class NatsDelivery implements Delivery {
   }
   header(name: string): string | undefined {
     if (!this.#rawRead) {
-      this.#raw = rawHeaders(this.#message);
+      this.#raw = rawHeaders(this.#message, this.data);
       this.#rawRead = true;
     }
     return readHeader(this.#message, this.#raw, name);

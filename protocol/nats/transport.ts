@@ -10,7 +10,7 @@ import { Budget } from './budget.ts';
 import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
 import { openBucket } from './kv.ts';
 import { PullConsumption } from './pull.ts';
-import { Requests } from './requests.ts';
+import { Requests, type Question } from './requests.ts';
 import { scan } from './scan.ts';
 import { storedFromDirectGet, storedFromLeader } from './stored.ts';
 import { ensureConsumer, ensureStream, manager } from './streams.ts';
@@ -23,6 +23,29 @@ const defaultTimeoutMs = 5_000;
 export async function connectNats(options: NatsOptions): Promise<NatsTransport> {
   const nc = await openConnection(options);
   return new NatsTransport(nc, await manager(nc), options);
+}
+
+/** One message for the log; made for every commit, so an object instead of closures. */
+class Publication implements Question<number> {
+  readonly #requests: Requests;
+  readonly #message: LogMessage;
+  readonly #block: Uint8Array | undefined;
+
+  constructor(requests: Requests, message: LogMessage, block: Uint8Array | undefined) {
+    this.#requests = requests;
+    this.#message = message;
+    this.#block = block;
+  }
+
+  get subject(): string {
+    return this.#message.subject;
+  }
+  emit(reply: string): void {
+    this.#requests.send(this.#message.subject, this.#message.data, this.#block, reply);
+  }
+  read(reply: Received): number {
+    return readPubAck(reply, this.#message).sequence;
+  }
 }
 
 export class NatsTransport implements Transport, Buckets {
@@ -71,12 +94,7 @@ export class NatsTransport implements Transport, Buckets {
   publish(message: LogMessage): Promise<number> {
     try {
       this.#spend(message);
-      const block = logHeaderBlock(message);
-      return this.#requests.ask(
-        message.subject,
-        (reply) => readPubAck(reply, message).sequence,
-        (reply) => this.#requests.send(message.subject, message.data, block, reply),
-      );
+      return this.#requests.ask(new Publication(this.#requests, message, logHeaderBlock(message)));
     } catch (error) {
       return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
@@ -93,11 +111,11 @@ export class NatsTransport implements Transport, Buckets {
     }
     const id = nuid.next();
     const blocks = messages.map((message, index) => logHeaderBlock(message, { id, sequence: index + 1, last: index + 1 === messages.length }));
-    const { sequence, count } = await this.#requests.ask(
-      last.subject,
-      (reply) => readPubAck(reply, last),
-      (reply) => messages.forEach((message, index) => this.#requests.send(message.subject, message.data, blocks[index], message === last ? reply : undefined)),
-    );
+    const { sequence, count } = await this.#requests.ask({
+      subject: last.subject,
+      read: (reply) => readPubAck(reply, last),
+      emit: (reply) => messages.forEach((message, index) => this.#requests.send(message.subject, message.data, blocks[index], message === last ? reply : undefined)),
+    });
     if (count !== messages.length) throw new Unanswered(last.subject, `the broker stored ${count} of ${messages.length} messages of the batch`);
     return messages.map((_, index) => sequence - count + 1 + index);
   }
@@ -179,7 +197,7 @@ export class NatsTransport implements Transport, Buckets {
       if (code !== 0) throw new Unanswered(subject, `${code} ${reply.headers?.description ?? ''}`);
       return storedFromDirectGet(reply);
     };
-    return this.#requests.ask(subject, read, (reply) => this.#requests.send(subject, Buffer.from(JSON.stringify(what)), undefined, reply));
+    return this.#requests.ask({ subject, read, emit: (reply) => this.#requests.send(subject, Buffer.from(JSON.stringify(what)), undefined, reply) });
   }
 
   async #learn(stream: string): Promise<boolean> {

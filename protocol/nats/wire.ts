@@ -78,18 +78,24 @@ export interface Received {
 
 const magic = 'NATS/1.0';
 
+/** The buffer that a view looks into. Messages of one chunk share theirs, so the last one is kept. */
+let whole: Buffer = Buffer.alloc(0);
+function wholeOf({ buffer }: Uint8Array): Buffer {
+  if (whole.buffer !== buffer) whole = Buffer.from(buffer);
+  return whole;
+}
+
 /**
  * The header block as text, without decoding it into the library's objects: the bytes lie before
  * the payload, in the same buffer. Undefined when the layout is not as expected (a subject outside
  * ASCII, another library version); then the library decodes.
  */
-export function rawHeaders(message: Received): string | undefined {
+export function rawHeaders(message: Received, data: Uint8Array = message.data): string | undefined {
   if (message.size === undefined) return undefined;
-  const { data } = message;
   const length = message.size() - message.subject.length - (message.reply?.length ?? 0) - data.length;
   if (length === 0) return '';
   if (length < 0 || length > data.byteOffset) return undefined;
-  const text = Buffer.from(data.buffer, data.byteOffset - length, length).toString('latin1');
+  const text = wholeOf(data).toString('latin1', data.byteOffset - length, data.byteOffset);
   return text.startsWith(magic) && text.endsWith('\r\n\r\n') ? text : undefined;
 }
 
