@@ -141,10 +141,19 @@ function localMetres({ seed }: StochasticCase, { lon, lat }: Snapshot): { readon
 
 function covariance(x: Float64Array, y: Float64Array): { readonly mean: readonly [number, number]; readonly cov: readonly [number, number, number] } {
   const n = x.length;
-  const sum = (of: (i: number) => number): number => x.reduce((total, _, i) => total + of(i), 0) / n;
-  const [mx, my] = [sum((i) => x[i] ?? NaN), sum((i) => y[i] ?? NaN)];
-  const product = (a: Float64Array, ma: number, b: Float64Array, mb: number): number => sum((i) => ((a[i] ?? NaN) - ma) * ((b[i] ?? NaN) - mb));
-  return { mean: [mx, my], cov: [product(x, mx, x, mx), product(x, mx, y, my), product(y, my, y, my)] };
+  const [mx, my] = [sum(x) / n, sum(y) / n];
+  let [xx, xy, yy] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    const [dx, dy] = [(x[i] ?? NaN) - mx, (y[i] ?? NaN) - my];
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
+  }
+  return { mean: [mx, my], cov: [xx / n, xy / n, yy / n] };
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function correlationOf([xx, xy, yy]: readonly [number, number, number]): number {
