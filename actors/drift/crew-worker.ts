@@ -1,5 +1,5 @@
-/** One thread of a simulation: takes its range through all steps and waits where it is two outputs ahead of the sink. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** One thread of simulations, one after the other: takes its range through all steps and waits where it is two outputs ahead of the sink. */
+import { parentPort } from 'node:worker_threads';
 import { Advance } from './core/advance.ts';
 import { isOutput, scheduleOf } from './core/schedule.ts';
 import { landFor } from './crew.ts';
@@ -33,4 +33,4 @@ function waitForFrame(gate: Int32Array, output: number): boolean {
   }
 }
 
-run(workerData, (message) => parentPort?.postMessage(message));
+parentPort?.on('message', (share: CrewShare) => run(share, (message) => parentPort?.postMessage(message)));

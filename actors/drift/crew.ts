@@ -139,11 +139,13 @@ class Crew {
     this.#workers = Array.from({ length: threads }, (_, k) => {
       const [from, to] = [Math.floor((particles.count * k) / threads), Math.floor((particles.count * (k + 1)) / threads)];
       const share: CrewShare = { mission, forcing, coast, particles, from, to, frames: this.#frames, gate: this.#gate };
-      return new Worker(workerFile, { workerData: share });
+      const worker = takeWorker();
+      worker.postMessage(share);
+      return worker;
     });
   }
 
-  /** Particle-steps of all threads. No thread is left when this is settled. */
+  /** Particle-steps of all threads. When this is settled the threads wait for another simulation, or have ended with this one's failure. */
   async run(): Promise<number> {
     let onAbort = (): void => {};
     try {
@@ -152,10 +154,13 @@ class Crew {
         this.#job.signal?.addEventListener('abort', onAbort, { once: true });
         for (const worker of this.#workers) this.#listen(worker, resolve, reject);
       });
+      this.#workers.forEach(keepWorker);
       return this.#particleSteps;
+    } catch (error) {
+      await this.#end();
+      throw error;
     } finally {
       this.#job.signal?.removeEventListener('abort', onAbort);
-      await this.#end();
     }
   }
 
@@ -198,6 +203,30 @@ class Crew {
     Atomics.notify(this.#gate, 0);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
+}
+
+/** Threads that have done their work. They start the next simulation at once, with compiled code, and keep no process alive. */
+const idle: Worker[] = [];
+const MOST_IDLE = 8;
+
+function takeWorker(): Worker {
+  const worker = idle.pop() ?? new Worker(workerFile);
+  worker.removeAllListeners();
+  worker.ref();
+  return worker;
+}
+
+function keepWorker(worker: Worker): void {
+  worker.removeAllListeners();
+  if (idle.length >= MOST_IDLE) {
+    void worker.terminate();
+    return;
+  }
+  // One that dies while it waits is not given out again.
+  const forget = (): void => void (idle.includes(worker) && idle.splice(idle.indexOf(worker), 1));
+  worker.on('error', forget).on('exit', forget);
+  worker.unref();
+  idle.push(worker);
 }
 
 /** Threads run compiled code, also where this file is run from its source. */

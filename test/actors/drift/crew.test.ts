@@ -114,6 +114,24 @@ test('no coastline is never taken for an open ocean', async () => {
   await expect(simulateOnThreads(job, { frame() {} })).rejects.toThrow('coastline: "strand" needs a coastline');
 });
 
+test('threads serve one simulation after the other, and a failed one leaves nothing to the next', async () => {
+  const digests: string[] = [];
+  for (let k = 0; k < 3; k++) {
+    const told = recorder();
+    await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, told.sink);
+    digests.push(told.digest());
+    const broken = { frame: () => { throw new Error('disk full'); } };
+    await expect(simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, broken)).rejects.toThrow('disk full');
+  }
+  expect(new Set(digests).size).toBe(1);
+  const [one, two] = await Promise.all([0, 1].map(async () => {
+    const told = recorder();
+    await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, told.sink);
+    return told.digest();
+  }));
+  expect([one, two]).toEqual([digests[0], digests[0]]);
+});
+
 test('threads are used where they pay', () => {
   const day = { durationSeconds: 86_400 };
   expect(usefulThreads(mission({ ...day, particles: 1000 }), 8)).toBe(1);
