@@ -59,6 +59,22 @@ export function createProgram(running: Running): Command {
     .addHelpText('after', `\nExit codes:\n${exitCodes.map(([code, words]) => `  ${String(code).padStart(3)}  ${words}`).join('\n')}\n${examples('npx alidade up', 'npx alidade submit mission.json --wait', 'npx alidade jobs list --open', "npx nats stream view DRIFT --translate 'npx alidade decode'")}`);
 
   does(
+    program.command('up').summary('start everything here').description('Start the servers, the supervision tree and the doors, all data in ALIDADE_HOME; runs until Ctrl-C.')
+      .option('--demo', 'send a demonstration mission through it, on invented forcing')
+      .option('--once', 'end after the demonstration; the exit code says how it ended')
+      .addHelpText('after', examples('npx alidade up', 'npm start', 'npm start -- --once')),
+    async () => (await import('./up.ts')).up,
+  );
+  does(
+    program.command('worker').summary('serve a broker that runs elsewhere').description('Host processes alone, for the broker and the store that ALIDADE_NATS_URL and ALIDADE_ARTIFACTS name; runs until Ctrl-C, which drains.').option('-d, --domain <names...>', 'serve these domains; default: all').addHelpText('after', examples('ALIDADE_NATS_URL=nats://user:password@broker:4222 npx alidade worker')),
+    async () => (await import('./worker.ts')).worker,
+  );
+  does(
+    program.command('status').summary('who works, what waits').description('Who works, what waits and what is open: a live view on a terminal, once otherwise.').option('--once', 'once, on a terminal too').addHelpText('after', examples('npx alidade status', 'npx alidade status --json | jq .queues')),
+    async () => (await import('./status.ts')).showStatus,
+  );
+
+  does(
     program.command('submit').summary('give a job to a domain').description('Give a job to a domain, from a file or standard input. It is checked first; the same job twice is stored once.').argument('<file>', 'JSON (or Avro) of the event; - for standard input')
       .option('-i, --id <id>', 'the id of the job; default: the one in the file, or a new one')
       .addOption(priorityOption()).addOption(domainOption())

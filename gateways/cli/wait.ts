@@ -9,6 +9,7 @@ import type { Pipeline } from '../../protocol/pipeline.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { CliFailure, exit, type Exit } from './exit.ts';
 import { openProgress, type Progress } from './progress.ts';
+import { readProgress } from './progress-message.ts';
 import type { Session } from './session.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,18 +31,6 @@ export interface Waiting {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly timeoutMs?: number | undefined;
-}
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-
-function readProgress(data: Uint8Array): { readonly stage: string; readonly fraction: number; readonly message: string } | undefined {
-  try {
-    const body: unknown = JSON.parse(new TextDecoder().decode(data));
-    if (!isRecord(body) || typeof body['stage'] !== 'string' || typeof body['fraction'] !== 'number') return undefined;
-    return { stage: body['stage'], fraction: Math.min(1, Math.max(0, body['fraction'])), message: typeof body['message'] === 'string' ? body['message'] : '' };
-  } catch {
-    return undefined;
-  }
 }
 
 /** How the job has ended; undefined when it was interrupted, or the time was up. */

@@ -2,10 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { readRunFile } from '../../../deploy/embedded/index.ts';
 import { openConnection } from '../../../protocol/nats/connection.ts';
 import { misspeltSettings, type Environment } from '../../../protocol/settings.ts';
+import { artifactsUrl } from '../artifact-place.ts';
 import { failed, none, ok, reasonOf, warning, type Finding } from './finding.ts';
 
 const shownUrl = (url: string): string => url.replace(/\/\/[^@/]*@/, '//');
@@ -15,8 +16,7 @@ const storeRemedy = 'set ALIDADE_ARTIFACTS to a store that can be written: `file
 export async function checkArtifacts(env: Environment, home: string): Promise<Finding> {
   const what = 'artifact store';
   const broker = env['ALIDADE_NATS_URL'] ?? '';
-  const given = env['ALIDADE_ARTIFACTS'] ?? '';
-  const url = given !== '' ? given : broker === '' ? pathToFileURL(join(home, 'artifacts')).href : 'nats';
+  const url = artifactsUrl(env, home);
   try {
     if (url.startsWith('file:') && !existsSync(fileURLToPath(url))) return notYet(fileURLToPath(url));
     const nc = url === 'nats' || url.startsWith('nats:') ? await connectionOf(broker, home) : undefined;
