@@ -14,6 +14,8 @@ export interface FullRuntime {
   readonly folder: string;
   readonly mode: CommitMode;
   readonly ackWaitMs: number;
+  /** Told of every message that the log has stored. */
+  readonly onStored?: (subject: string) => void;
 }
 
 export interface BenchHost {
@@ -22,7 +24,7 @@ export interface BenchHost {
   leave(): Promise<void>;
 }
 
-export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder, mode, ackWaitMs }: FullRuntime): BenchHost {
+export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder, mode, ackWaitMs, onStored }: FullRuntime): BenchHost {
   const { logger, flush } = openLog({ level: 'info', to: join(folder, 'host.log') }, 'bench');
   const committer = createCommitter(transport, { mode, clock: systemClock });
   const stages = stagesOf(pipeline);
@@ -31,7 +33,7 @@ export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder,
     identity: { id: `bench-${process.pid}`, process: 'bench', group: pipeline.domain, host: hostname(), pid: process.pid, version: 'bench' },
     stages,
     transport,
-    commit: (message) => committer.commit(message),
+    commit: onStored === undefined ? (message) => committer.commit(message) : (message) => committer.commit(message).then((sequence) => (onStored(message.subject), sequence)),
     executor: new Pool({ actors: stages.map((stage) => stage.actor), ports: {}, env: {}, thread, scratchRoot: join(folder, 'scratch') }),
     lifetimes: defaultLifetimes,
     ackWaitMs,

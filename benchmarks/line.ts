@@ -39,6 +39,12 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: (at(Math.floor(half)) + at(Math.ceil(half))) / 2, min: at(0), max: at(sorted.length - 1) };
 }
 
+/** The value below which a share of the values lies; the nearest one that was met. */
+export function quantileOf(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+}
+
 /** What must be reached: at least or at most a value of ours or of the ratio. */
 export interface Target {
   readonly of: 'ours' | 'ratio';

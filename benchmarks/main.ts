@@ -7,13 +7,16 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { drift } from './drift.ts';
+import { finishedLog } from './finished-log.ts';
+import { kill } from './kill.ts';
+import { latency } from './latency.ts';
 import { mission } from './mission.ts';
 import { durable, pipeline } from './pipeline.ts';
 import { describe, type Printed } from './line.ts';
 import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, drift, mission];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 

@@ -17,6 +17,8 @@ export interface ReferenceRun {
   readonly settings?: string;
   readonly jobsPerSecond?: number;
   readonly cpuPerJob?: { readonly clientMicros: number; readonly serverMicros: number | null };
+  /** Ours: through all stages, milliseconds. */
+  readonly through?: { readonly p50Millis: number; readonly p99Millis: number };
   readonly latency?: { readonly samples: number; readonly p50Millis: number; readonly p99Millis: number };
 }
 
