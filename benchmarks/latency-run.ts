@@ -16,6 +16,17 @@ import { noopPipeline, parcelJson, stages } from './noop.ts';
 
 const { values } = parseArgs({ options: { nats: { type: 'string', default: 'nats://127.0.0.1:4222' }, samples: { type: 'string', default: '500' }, 'server-pid': { type: 'string' } } });
 
+interface Quantiles {
+  readonly p50Millis: number;
+  readonly p99Millis: number;
+}
+
+export interface LatencyFigures {
+  readonly name: string;
+  readonly latency: Quantiles & { readonly samples: number };
+  readonly through: Quantiles;
+}
+
 const warmUp = 50;
 const gapMs = 5;
 
@@ -46,8 +57,9 @@ for (let i = -warmUp; i < Number(values.samples); i++) {
   await wait(gapMs);
 }
 await leave();
-const spread = (millis: readonly number[]): { readonly p50Millis: number; readonly p99Millis: number } => ({ p50Millis: quantileOf(millis, 0.5), p99Millis: quantileOf(millis, 0.99) });
-console.log(JSON.stringify({ name: 'alidade latency', latency: { samples: toStart.length, ...spread(toStart) }, through: spread(toEnd) }));
+const spread = (millis: readonly number[]): Quantiles => ({ p50Millis: quantileOf(millis, 0.5), p99Millis: quantileOf(millis, 0.99) });
+const figures: LatencyFigures = { name: 'alidade latency', latency: { samples: toStart.length, ...spread(toStart) }, through: spread(toEnd) };
+console.log(JSON.stringify(figures));
 await transport.close();
 rmSync(folder, { recursive: true, force: true });
 process.exit(0);

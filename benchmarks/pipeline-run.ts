@@ -25,6 +25,7 @@ const { values } = parseArgs({
 });
 
 export interface PipelineFigures {
+  readonly name: string;
   readonly jobs: number;
   readonly seconds: number;
   readonly jobsPerSecond: number;
@@ -80,7 +81,7 @@ async function runOnce(transport: NatsTransport, { jobs, mode, serverPid, profil
   const cpuPerJob = cpu.perJob(jobs);
   await leave();
   await verify(transport, pipeline, arrivals);
-  return { jobs, seconds, jobsPerSecond: jobs / seconds, cpuPerJob };
+  return { name: `alidade ${mode}`, jobs, seconds, jobsPerSecond: jobs / seconds, cpuPerJob };
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'alidade-bench-run-'));
@@ -90,7 +91,7 @@ const mode = values.mode === 'durable' ? 'durable' : 'windowed';
 const serverPid = values['server-pid'] === undefined ? undefined : Number(values['server-pid']);
 try {
   await runOnce(transport, { jobs: Math.ceil(jobs / 10), mode }, folder);
-  console.log(JSON.stringify({ name: `alidade ${mode}`, ...(await runOnce(transport, { jobs, mode, serverPid, profile: values.profile }, folder)) }));
+  console.log(JSON.stringify(await runOnce(transport, { jobs, mode, serverPid, profile: values.profile }, folder)));
 } finally {
   await transport.close();
   rmSync(folder, { recursive: true, force: true });
