@@ -16,7 +16,7 @@ interface Node {
 const firstSentence = (text: string): string => text.split(/[.;:]\s|\n/)[0] ?? '';
 
 export function nodesOf(command: Command, path: readonly string[] = []): readonly Node[] {
-  const commands = command.commands.filter((one) => !one.name().startsWith('_'));
+  const commands = command.commands.filter((one) => one.name() !== 'commands');
   const own: Node = {
     path: path.join(' '),
     commands: commands.map((one) => ({ name: one.name(), about: firstSentence(one.description()) })),

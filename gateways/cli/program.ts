@@ -142,6 +142,11 @@ export function createProgram(running: Running): Command {
       return exit.ok;
     },
   );
+  does(program.command('commands', { hidden: true }).description('The tables of the README, as Markdown.'), async () => async ({ terminal }) => {
+    const { commandTable, exitTable } = await import('./command-table.ts');
+    terminal.print(`${commandTable(program)}\n\n${exitTable()}`);
+    return exit.ok;
+  });
   finish(program);
   return program;
 }

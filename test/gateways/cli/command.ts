@@ -19,7 +19,8 @@ export interface Run {
 }
 
 const settings = /^(ALIDADE_|DATABASE_URL$|NO_COLOR$|FORCE_COLOR$)/;
-const plainEnv = (): Record<string, string | undefined> => Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
+/** The environment without any setting of Alidade that the tests happen to run with. */
+export const plainEnv = (): Record<string, string | undefined> => Object.fromEntries(Object.entries(process.env).filter(([name]) => !settings.test(name)));
 
 /** Runs one command to its end; killed, with no exit code, after a minute. */
 export function alidade(args: readonly string[], run: Run = {}): Promise<Said> {

@@ -1,9 +1,10 @@
 /** Commands about jobs, against a real broker and PostgreSQL. No host runs: what hosts would say is written by hand. */
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { natsServer, postgres, temporaryFolder, uniqueName, type TemporaryFolder } from '../../support/index.ts';
-import { alidade, column, isRecord, jsonOf, linesOf, type Run } from './command.ts';
+import { alidade, column, isRecord, jsonOf, linesOf, plainEnv, program, type Run } from './command.ts';
 import { mission } from './missions.ts';
 import { firstStage, openHand, openTables, stages, type Hand, type Tables } from './running.ts';
 
@@ -232,9 +233,7 @@ describe('queue', () => {
 describe('events and audit', () => {
   test('tail goes on as the log grows, and ends well when it is interrupted', async () => {
     const id = uniqueName('M');
-    const { spawn } = await import('node:child_process');
-    const { program } = await import('./command.ts');
-    const child = spawn(process.execPath, [program, 'events', 'tail', '--json', '--from', '1', '--filter', `drift.*.${id}.*`], { env: { ...process.env, ...bare.env }, stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [program, 'events', 'tail', '--json', '--from', '1', '--filter', `drift.*.${id}.*`], { env: { ...plainEnv(), ...bare.env }, stdio: ['ignore', 'pipe', 'inherit'] });
     let out = '';
     child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
     const code = new Promise((done) => child.once('close', done));
