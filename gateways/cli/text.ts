@@ -33,7 +33,7 @@ export function table<Row>(rows: readonly Row[], columns: readonly Column<Row>[]
         const cut = index === columns.length - 1 && width(text) > room ? `${[...text].slice(0, room - 1).join('')}…` : text;
         const gap = ' '.repeat(Math.max(0, (widths[index] ?? 0) - width(cut)));
         const chosen = colour(index);
-        const painted = chosen === undefined ? cut : options.paint(chosen, cut);
+        const painted = chosen === undefined || cut === '' ? cut : options.paint(chosen, cut);
         return columns[index]?.right === true ? gap + painted : painted + gap;
       })
       .join('  ')

@@ -102,6 +102,23 @@ describe.concurrent('submit', () => {
     expect(linesOf(died).at(-1)).toMatchObject({ id: bad, status: 'dead', stage: firstStage, code: 'NO_FORCING', reason: 'no wind' });
   });
 
+  test('who interrupts the waiting is told that the job goes on, and the exit code is 130', async () => {
+    const id = uniqueName('M');
+    const child = spawn(process.execPath, [program, 'submit', fileOf(mission(id)), '--wait'], { env: { ...plainEnv(), ...bare.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    let [out, err] = ['', ''];
+    child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+    const ended = new Promise((done) => child.once('close', done));
+    // Ctrl-C is waited for from before the first line of progress on.
+    await expect.poll(() => out, { timeout: 20_000 }).toContain('is submitted');
+    await hand.outcome(firstStage, id, { kind: 'done' });
+    await expect.poll(() => out, { timeout: 20_000 }).toContain(`${firstStage} done`);
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    expect(err).toContain(`${id} goes on: interrupted`);
+    expect((await alidade(['jobs', 'show', id], bare)).code).toBe(0);
+  });
+
   test('--timeout ends the waiting, not the job', async () => {
     const said = await alidade(['submit', fileOf(mission(uniqueName('M'))), '--wait', '--timeout', '300ms'], bare);
     expect(said.code).toBe(1);

@@ -23,6 +23,12 @@ describe('nothing running', () => {
     expect(hasNoTrace(said)).toBe(true);
   });
 
+  test('a worker without a broker ends with 3 and names the setting', async () => {
+    const said = await alidade(['worker'], here);
+    expect(said).toMatchObject({ code: 3, out: '' });
+    expect(said.err).toMatch(/a worker needs a broker: point ALIDADE_NATS_URL at it/);
+  });
+
   test('with --json the error is an object on standard error; with --debug it says where it comes from', async () => {
     const [json, debug] = await Promise.all([alidade(['jobs', 'list', '--json'], here), alidade(['jobs', 'list', '--debug'], here)]);
     expect(JSON.parse(json.err)).toMatchObject({ error: { code: 'NOT_RUNNING' } });
