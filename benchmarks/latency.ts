@@ -14,17 +14,17 @@ export const latency: Benchmark = {
   about: 'idle: from publish until the actor starts, and through all four stages',
   async run(bench) {
     const found = await runCells([ours, byHand], bench);
-    const line = (name: string, figure: (run: ReferenceRun) => number | undefined, target: Target, comparable: boolean): Printed => {
+    const line = (name: string, figure: (run: ReferenceRun) => number | undefined, target: Target | undefined, comparable: boolean): Printed => {
       const own = figuresOf(found, ours.name, figure);
       if (isSkipped(own)) return { ...own, name };
       const other = figuresOf(found, byHand.name, figure);
-      return lineOf({ name, unit: 'ms', ours: own, target, ...(comparable && !isSkipped(other) ? { peer: { name: byHand.name, values: other } } : {}) });
+      return lineOf({ name, unit: 'ms', ours: own, ...(target === undefined ? {} : { target }), ...(comparable && !isSkipped(other) ? { peer: { name: byHand.name, values: other } } : {}) });
     };
     return [
       line('latency, publish to actor, p50', (run) => run.latency?.p50Millis, atMost(1), true),
       line('latency, publish to actor, p99', (run) => run.latency?.p99Millis, atMost(5), true),
       line('latency, publish to last outcome of four stages, p50', (run) => run.through?.p50Millis, atMost(4), false),
-      line('latency, publish to last outcome of four stages, p99', (run) => run.through?.p99Millis, atMost(Infinity), false),
+      line('latency, publish to last outcome of four stages, p99', (run) => run.through?.p99Millis, undefined, false),
     ];
   },
 };
