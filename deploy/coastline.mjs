@@ -49,7 +49,7 @@ async function fromDebian(cacheDir, target, log, debian) {
     return await convert(join(folder, inPackage), target, log, `Debian's ${packageName}`);
   } catch (error) {
     if (!(error instanceof SetupFailure)) throw error;
-    throw new SetupFailure(`${error.message}. Missions with a coastline are refused until there is one: point ALIDADE_COASTLINE at a copy (GMT's binned_GSHHS_f.nc, or .cache/coastline/gshhg-full.coast of another machine), or start again with a network.`);
+    throw new SetupFailure(`${error.message.replace(/\s*\n\s*/g, ' ').replace(/\.$/, '')}. Missions with a coastline are refused until there is one: point ALIDADE_COASTLINE at a copy (GMT's binned_GSHHS_f.nc, or .cache/coastline/gshhg-full.coast of another machine), or start again with a network.`);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
