@@ -27,11 +27,11 @@ const actor = defineActor({
   run: async (parcel, { id }) => {
     const mark = join(values.folder, id);
     const first = !existsSync(mark);
-    console.log(JSON.stringify({ started: id, first, at: Date.now() }));
-    if (first) {
-      closeSync(openSync(mark, 'w'));
-      await new Promise(() => {});
-    }
+    const at = Date.now();
+    // The mark first: who is told may kill this process in the same moment.
+    if (first) closeSync(openSync(mark, 'w'));
+    console.log(JSON.stringify({ started: id, first, at }));
+    if (first) await new Promise(() => {});
     return done(emits, parcel);
   },
 });
