@@ -219,7 +219,9 @@ class Run {
   }
 
   #finished(): boolean {
-    return this.#broker.idle() && !this.#broker.waitsForTime() && this.#ledger().report().open.length === 0;
+    // Somebody whose network was cut may still be submitting.
+    const ledger = this.#ledger();
+    return this.#broker.idle() && !this.#broker.waitsForTime() && ledger.jobs.size === this.#people.jobs.size && ledger.report().open.length === 0;
   }
 
   #check(): void {
