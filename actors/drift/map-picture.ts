@@ -14,9 +14,9 @@ export function mapPicture(simulated: DriftSimulatedBody, mission: Mission, { ti
   return {
     title: `${simulated.mission_id}: ${simulated.object_name}`,
     subtitle: `${minute(reader.timesSeconds[index])}, ${Math.abs(Number(hours.toFixed(1)))} h ${hours < 0 ? 'before' : 'after'} ${minute(mission.startSeconds)}. ${simulated.particles.toLocaleString('en')} particles.`,
-    banner: simulated.params.synthetic ? 'SYNTHETIC: invented wind and current, not a real sea' : undefined,
+    banner: simulated.params.synthetic ? 'SYNTHETIC FORCING: invented wind and current, not a real sea' : undefined,
     lastKnown: { lonDeg: mission.longitude, latDeg: mission.latitude },
-    track: times.slice(0, index + 1).flatMap(({ statistics: { mean } }) => (mean === undefined ? [] : [mean])),
+    track: times.slice(0, index + 1).flatMap(({ seconds, statistics: { mean } }) => (mean === undefined ? [] : [{ ...mean, hours: (seconds - mission.startSeconds) / 3600 }])),
     grid: reader.density ?? { lonDeg: Float64Array.of(mission.longitude - 0.01, mission.longitude + 0.01), latDeg: Float64Array.of(mission.latitude - 0.01, mission.latitude + 0.01) },
     probability: reader.density === undefined ? new Float64Array(4) : reader.densityAt(index),
     particles: simulated.particles,

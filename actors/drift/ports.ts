@@ -109,8 +109,8 @@ export interface MapPicture {
   /** Shown as a band across the map; undefined for none. */
   readonly banner: string | undefined;
   readonly lastKnown: { readonly lonDeg: number; readonly latDeg: number };
-  /** Mean positions from the start to this time. */
-  readonly track: readonly { readonly lonDeg: number; readonly latDeg: number }[];
+  /** Mean positions from the start to this time, with the hours since the start (negative in a backward mission). */
+  readonly track: readonly { readonly lonDeg: number; readonly latDeg: number; readonly hours: number }[];
   readonly grid: DensityGrid;
   /** Of each cell, latitude × longitude. */
   readonly probability: Float64Array;

@@ -12,22 +12,29 @@ export const bands = [
 /** A cell in no area. */
 export const NONE = 255;
 
-/**
- * Of each cell the index of the innermost area that it belongs to, or NONE. The particles are a sample, so their
- * counts are smoothed first, the more the fewer they are: a kernel density as for the areas in `summary.json`.
- */
+/** Of each cell the index of the innermost area that it belongs to, or NONE. */
 export function bandsOf(probability: Float64Array, nx: number, ny: number, particles: number): Uint8Array {
+  const { density, limits } = smoothed(probability, nx, ny, particles);
+  return Uint8Array.from(density, (value) => bandOf(value, limits));
+}
+
+export function bandOf(value: number, limits: readonly number[]): number {
+  for (let band = 0; band < limits.length; band++) if (value > 0 && value >= limits[band]!) return band;
+  return NONE;
+}
+
+/**
+ * The particles are a sample, so their counts are smoothed, the more the fewer they are: a kernel density as for the
+ * areas in `summary.json`. `limits`: the least density in each area.
+ */
+export function smoothed(probability: Float64Array, nx: number, ny: number, particles: number): { readonly density: Float64Array; readonly limits: readonly number[] } {
   const [columns, rows] = [new Float64Array(nx), new Float64Array(ny)];
   for (let k = 0; k < probability.length; k++) {
     columns[k % nx]! += probability[k]!;
     rows[Math.floor(k / nx)]! += probability[k]!;
   }
-  const smooth = blurred(probability, nx, ny, bandwidthOf(columns, particles), bandwidthOf(rows, particles));
-  const least = contoursOf(smooth, bands.map(({ share }) => share));
-  return Uint8Array.from(smooth, (value) => {
-    const band = least.findIndex((limit) => value > 0 && value >= limit);
-    return band < 0 ? NONE : band;
-  });
+  const density = blurred(probability, nx, ny, bandwidthOf(columns, particles), bandwidthOf(rows, particles));
+  return { density, limits: contoursOf(density, bands.map(({ share }) => share)) };
 }
 
 /** In cells: half of Silverman's, from the quartile range of one axis; at least what hides the cells' edges. */

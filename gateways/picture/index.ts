@@ -2,8 +2,10 @@
 import { createRequire } from 'node:module';
 import type * as Canvas from '@napi-rs/canvas';
 import type { MapPicture, PicturesPort } from '../../actors/drift/ports.ts';
-import { background, drawOver, drawPanel, paintBands } from './draw.ts';
+import { drawOver } from './draw.ts';
 import { loadGifenc } from './gif-encoder.ts';
+import { background, paintBands } from './paint.ts';
+import { drawPanel } from './panel.ts';
 import { encodePng } from './png.ts';
 import { viewOf, type View } from './view.ts';
 
