@@ -9,7 +9,7 @@ import type { MapPicture, TrajectoriesReader } from './ports.ts';
 export function mapPicture(simulated: DriftSimulatedBody, mission: Mission, { times, warnings }: SummaryFacts, reader: TrajectoriesReader, coast: CoastData | undefined, index: number): MapPicture {
   const statistics = times[index]?.statistics;
   const hours = ((reader.timesSeconds[index] ?? NaN) - mission.startSeconds) / 3600;
-  const share = (value = 0): string => `${(100 * value).toFixed(value > 0 && value < 0.1 ? 1 : 0)} %`;
+  const share = (value = 0): string => `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.9 && value < 1) ? 1 : 0)} %`;
   const area = (squareMetres = 0): string => `${Number((squareMetres / 1e6).toPrecision(3)).toLocaleString('en')} km²`;
   return {
     title: `${simulated.mission_id}: ${simulated.object_name}`,

@@ -14,8 +14,9 @@ export function drawOver(canvas: SKRSContext2D, view: View, picture: MapPicture)
   if (picture.coast !== undefined) drawCoast(canvas, view, picture.coast);
   const banner = picture.banner === undefined ? 0 : bannerHeight(view);
   drawGraticule(canvas, view, { top: banner, left: scaleWidth(view) + 10, bottom: SCALE_HEIGHT + 10 });
-  drawTrack(canvas, view, picture);
+  // Beneath the track: on a small map the box may reach the last known position.
   drawScale(canvas, view);
+  drawTrack(canvas, view, picture);
   if (picture.banner !== undefined) drawBanner(canvas, view, picture.banner);
 }
 
