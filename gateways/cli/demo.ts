@@ -2,9 +2,7 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { homePath } from '../../deploy/embedded/index.ts';
-import { decode } from '../../protocol/codec.ts';
 import type { Environment } from '../../protocol/settings.ts';
-import { DriftCompleted, type DriftCompletedBody } from '../../schemas/index.ts';
 import { findCoastline } from '../coastline/index.ts';
 import { writeDemo } from '../drift/index.ts';
 import { openArtifacts } from '../artifacts/index.ts';
@@ -51,7 +49,7 @@ export async function runDemo({ running, terminal, json, stays }: DemoRun): Prom
     const progress = await openProgress(terminal, id, json);
     const end = await jobEnd({ session, domain: 'drift', id, progress, signal: terminal.interruption() }).finally(() => progress.close());
     if (end === undefined) return exit.interrupted;
-    const files = end.status === 'done' ? await exportFiles(session, env, id, end) : {};
+    const files = end.status === 'done' ? await exportFiles(session, env, id) : {};
     if (json) terminal.print(JSON.stringify({ event: 'mission', id, status: end.status, seconds: Number(((performance.now() - began) / 1000).toFixed(3)), ...(end.reason === '' ? {} : { code: end.code, reason: end.reason }), files }));
     else {
       tellEnd(terminal, id, end, files, performance.now() - began);
@@ -63,20 +61,23 @@ export async function runDemo({ running, terminal, json, stays }: DemoRun): Prom
   }
 }
 
+/** Files that a person looks at, and what `publish` has named them. */
+const resultNames = { 'density.png': 'density.png', 'particles.nc': 'raw/particles.nc', 'summary.json': 'summary.json', 'animation.gif': 'animation.gif' } as const;
+
 /** Copies of the results under their names, for people and programs that look at files; by name. */
-async function exportFiles(session: Session, env: Environment, id: string, end: Ended): Promise<Readonly<Record<string, string>>> {
-  const decoded = decode(end.data, [DriftCompleted]);
-  if ('fault' in decoded) return {};
+async function exportFiles(session: Session, env: Environment, id: string): Promise<Readonly<Record<string, string>>> {
   const home = homePath(env);
   const store = await openArtifacts(artifactsUrl(env, home), { env, nats: session.transport.nc, cacheFolder: join(home, 'artifact-copies') });
   const folder = join(home, 'results', id);
   await mkdir(folder, { recursive: true });
-  const copies = decoded.ok.value.artifacts.map(async ({ name, ref }: DriftCompletedBody['artifacts'][number]): Promise<readonly [string, string]> => {
-    const target = join(folder, name);
-    await copyFile(await store.path({ hash: ref.hash, size: ref.size, mediaType: ref.media_type }), target);
-    return [name, target];
-  });
-  return Object.fromEntries(await Promise.all(copies));
+  const files: Record<string, string> = {};
+  for (const [name, place] of Object.entries(resultNames)) {
+    const ref = await store.resolve(`driftline-results/${id}/${place}`);
+    if (ref === undefined) continue;
+    files[name] = join(folder, name);
+    await copyFile(await store.path(ref), files[name]);
+  }
+  return files;
 }
 
 const line = (terminal: Terminal, name: string, what: string): void => terminal.print(`  ${paintOf(terminal)('bold', name.padEnd(10))} ${what}`);

@@ -119,9 +119,9 @@ export function foldMission(before: MissionRow | undefined, entry: Entry, job: J
   };
 }
 
-/** The result that a finished job's last outcome carries; undefined for any other entry. */
+/** The result that a stage's finished outcome carries, whether or not other stages follow; undefined for any other entry. */
 export function missionResult(entry: Entry, job: JobRow, events: MissionEvents): ResultRow | undefined {
-  if (entry.kind !== 'outcome' || job.status !== 'done' || job.last_sequence !== entry.sequence || entry.run !== job.run) return undefined;
+  if (entry.kind !== 'outcome' || entry.outcome !== 'done' || job.last_sequence !== entry.sequence || entry.run !== job.run) return undefined;
   const result = events.result(entry.data);
   if (result === undefined) return undefined;
   return {

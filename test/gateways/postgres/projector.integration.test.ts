@@ -124,6 +124,16 @@ describe('the projector', () => {
     expect(await job('M1')).toMatchObject({ status: 'done', stage: 'publish', run: 0 });
   });
 
+  test('the result is taken where it is made, also when stages follow', async () => {
+    start();
+    await log.publish('requested.M9', asked);
+    await log.publish('prepare.M9.normal', {}, { Outcome: 'done' });
+    await log.publish('simulate.M9.normal', finished, { Outcome: 'done' });
+    await reached(await log.publish('publish.M9.normal', { noted: true }, { Outcome: 'done' }));
+    expect((await rows('SELECT status FROM missions WHERE mission_id = $1', 'M9'))[0]).toEqual({ status: 'completed' });
+    expect((await rows('SELECT artifacts FROM mission_results WHERE mission_id = $1', 'M9'))[0]).toEqual(finished);
+  });
+
   test('every way in which a job can stand shows in its row', async () => {
     start();
     await reached(await writeStory());
