@@ -16,8 +16,8 @@ export interface PoolSpec {
 const int8 = 20;
 
 /**
- * Opens no connection yet. A server that goes away is logged, not thrown: an idle connection's error
- * has nobody else to hear it and would end the process. bigint comes as a number: sequences and
+ * Opens no connection yet. A server that goes away is logged, not thrown: the error of a
+ * connection that runs no query has nobody else to hear it and would end the process. bigint comes as a number: sequences and
  * counts stay far below 2^53.
  */
 export function openPool(spec: PoolSpec): Pool {
@@ -33,5 +33,7 @@ export function openPool(spec: PoolSpec): Pool {
     },
   });
   pool.on('error', (error) => spec.log('warn', 'an idle connection to PostgreSQL was lost', { error: error.message }));
+  // One that is in use but between two queries has no listener either; its next query fails and is told then.
+  pool.on('connect', (client) => client.on('error', (error) => spec.log('debug', 'a connection to PostgreSQL was lost in use', { error: error.message })));
   return pool;
 }

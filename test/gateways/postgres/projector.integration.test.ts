@@ -6,7 +6,7 @@ import type { MissionEvents } from '../../../gateways/postgres/index.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import type { LogReader } from '../../../protocol/log-reader.ts';
 import { openTestLog, type TestLog } from './log.ts';
-import { natsServer, postgres, type TestDatabase } from '../../support/index.ts';
+import { natsServer, postgres, waitFor, type TestDatabase } from '../../support/index.ts';
 
 const silent = (): void => undefined;
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -220,6 +220,18 @@ describe('the projector', () => {
     expect((await rows('SELECT count(*)::int AS n, max(requests)::int AS most FROM jobs WHERE domain = $1', log.pipeline.domain))[0]).toEqual({ n: 200, most: 1 });
     await projector?.close();
     await shaken.end();
+  });
+
+  test('a connection that is ended between two queries of its holder ends the next query, not the process', async () => {
+    const lost: string[] = [];
+    const held = openPool({ url: database.url, log: (_, message) => lost.push(message), name: 'held' });
+    const client = await held.connect();
+    await client.query('BEGIN');
+    await pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'held'");
+    await waitFor(() => lost.includes('a connection to PostgreSQL was lost in use'), { what: 'the loss to be told' });
+    await expect(client.query('SELECT 1')).rejects.toThrow();
+    client.release(true);
+    await held.end();
   });
 
   test('messages that have expired leave a gap and no harm', async () => {

@@ -2,10 +2,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { freePort } from '../../support/index.ts';
 
 export interface BrokerSettings {
   /** Bytes; the server refuses to store more. */
@@ -38,15 +39,6 @@ function binary(): string {
   const found = folders.map((folder) => join(folder, 'nats-server')).find((path) => existsSync(path));
   if (found === undefined) throw new Error('no nats-server: run `node deploy/setup.mjs --test` or set ALIDADE_NATS_SERVER');
   return found;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no free port');
-  return address.port;
 }
 
 async function answers(port: number): Promise<boolean> {
