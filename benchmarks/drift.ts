@@ -9,7 +9,7 @@ import type { DriftResult } from './drift-run.ts';
 import { lineOf, spreadOf, type Printed } from './line.ts';
 import { ownProgram, runNode, runProgram } from './programs.ts';
 
-const reference = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] ?? '../shared/reference', 'drift');
+const reference = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] || '../shared/reference', 'drift');
 
 /** What opendrift_peer.py says of a mission; `cpu_s` covers its simulation alone. */
 interface PeerResult {

@@ -38,7 +38,7 @@ export interface Reference {
 /** A program that must be there to measure a peer is not. */
 export class ServerMissing extends Error {}
 
-const source = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] ?? '../shared/reference', 'runtime');
+const source = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] || '../shared/reference', 'runtime');
 
 /** Makes the programs ready to run. */
 export async function openReference(say: (text: string) => void): Promise<Reference | { readonly missing: string }> {

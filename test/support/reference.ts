@@ -6,7 +6,7 @@ import { test } from 'vitest';
 const root = resolve(import.meta.dirname, '../..');
 
 /** The folder of reference answers: the setting ALIDADE_REFERENCE, default `../shared/reference` beside the checkout. */
-export const referenceFolder = resolve(root, process.env['ALIDADE_REFERENCE'] ?? '../shared/reference');
+export const referenceFolder = resolve(root, process.env['ALIDADE_REFERENCE'] || '../shared/reference');
 
 /** A file or folder of it. */
 export const referencePath = (...parts: readonly string[]): string => join(referenceFolder, ...parts);
