@@ -1,7 +1,8 @@
 /** /v1/missions/{id}/areas: where to search at one time of a mission, as a page draws it: few numbers, no file format. */
 import type { FastifyInstance } from 'fastify';
+import { landRaster, type CoastData } from '../../actors/drift/core/coastline.ts';
 import { openParticles, type ParticlesReader } from '../netcdf/index.ts';
-import { bands, bandsOf } from '../picture/bands.ts';
+import { bands, bandsOf, NONE } from '../picture/bands.ts';
 import type { Shown } from '../postgres/index.ts';
 import { artifactsOf } from './artifact-list.ts';
 import type { HttpOptions } from './options.ts';
@@ -23,14 +24,22 @@ export interface Areas {
 const iso = (seconds: number): string => new Date(1000 * seconds).toISOString().replace('.000Z', 'Z');
 const step = (axis: Float64Array): number => (axis.length < 2 ? 1 : ((axis.at(-1) ?? 0) - (axis[0] ?? 0)) / (axis.length - 1));
 
-/** The areas of one output; no grid when no particle had a position. */
-export function areasAt(reader: ParticlesReader, index: number): Areas {
+/** The areas of one output; no grid when no particle had a position. As on the picture, smoothing carries nothing inland. */
+function areasAt(reader: ParticlesReader, index: number, coast: CoastData | undefined): Areas {
   const told = { index, times: Array.from(reader.timesSeconds, iso), bands: bands.map(({ share, words }) => ({ share, words })) };
   if (reader.density === undefined) return { ...told, grid: null, runs: [] };
   const { lonDeg, latDeg } = reader.density;
   const [columns, rows, lonStep, latStep] = [lonDeg.length, latDeg.length, step(lonDeg), step(latDeg)];
   const grid = { west: (lonDeg[0] ?? 0) - lonStep / 2, south: (latDeg[0] ?? 0) - latStep / 2, lon_step: lonStep, lat_step: latStep, columns, rows };
-  return { ...told, grid, runs: runsOf(bandsOf(reader.densityAt(index), columns, rows, reader.trajectories), columns, 255) };
+  const probability = reader.densityAt(index);
+  const inBands = bandsOf(probability, columns, rows, reader.trajectories);
+  if (coast !== undefined) clearInland(inBands, probability, landRaster(coast, lonDeg, latDeg));
+  return { ...told, grid, runs: runsOf(inBands, columns, NONE) };
+}
+
+/** Takes land where no particle is ashore out of its area; all three are of the same cells. */
+export function clearInland(inBands: Uint8Array, probability: Float64Array, land: Uint8Array): void {
+  for (let cell = 0; cell < inBands.length; cell++) if (land[cell] === 1 && probability[cell] === 0) inBands[cell] = NONE;
 }
 
 const params = { type: 'object', required: ['id'], properties: { id: idSchema } } as const;
@@ -50,7 +59,7 @@ export function registerAreas(app: FastifyInstance, options: HttpOptions, missio
     try {
       const { output = reader.timesSeconds.length - 1 } = request.query;
       if (output >= reader.timesSeconds.length) throw new Problem(404, 'NOT_FOUND', `the mission ${id} has ${reader.timesSeconds.length} outputs, 0 to ${reader.timesSeconds.length - 1}`);
-      return areasAt(reader, output);
+      return areasAt(reader, output, await options.coastline?.());
     } finally {
       reader.close();
     }
