@@ -1,6 +1,6 @@
 /** A nats-server of the test's own: on a free port, in a folder of its own, killed and started again at will. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -39,6 +39,13 @@ function binary(): string {
   const found = folders.map((folder) => join(folder, 'nats-server')).find((path) => existsSync(path));
   if (found === undefined) throw new Error('no nats-server: run `node deploy/setup.mjs --test` or set ALIDADE_NATS_SERVER');
   return found;
+}
+
+/** SIGSTOP reaches the threads of a process one by one: resolves when all of them stand. */
+export async function freeze(pid: number): Promise<void> {
+  process.kill(pid, 'SIGSTOP');
+  const stands = (task: string): boolean => / T /.test(readFileSync(`/proc/${pid}/task/${task}/stat`, 'utf8').replace(/^.*\)/, ''));
+  while (!readdirSync(`/proc/${pid}/task`).every(stands)) await wait(1);
 }
 
 async function answers(port: number): Promise<boolean> {

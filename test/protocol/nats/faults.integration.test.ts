@@ -6,7 +6,7 @@ import { systemClock } from '../../../protocol/clock.ts';
 import { createCommitter, type CommitMode } from '../../../protocol/commit.ts';
 import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
 import { LogFull, Unanswered, WrongSequence, type Delivery, type LogMessage } from '../../../protocol/transport.ts';
-import { startBroker, type TestBroker } from './broker.ts';
+import { freeze, startBroker, type TestBroker } from './broker.ts';
 
 const spec = { name: 'DRIFT', subjects: ['drift.>'], maxAgeSeconds: 86_400, maxBytes: 1_000_000_000 };
 const input = (id: string): LogMessage => ({ subject: `drift.in.${id}`, data: new TextEncoder().encode(id), expect: { filter: `drift.in.${id}`, sequence: 0 } });
@@ -143,7 +143,7 @@ describe('the connection', () => {
 
   test('closed: everything that waits is Unanswered, and so is what comes after', async () => {
     await open();
-    process.kill(broker.pid, 'SIGSTOP');
+    await freeze(broker.pid);
     const waiting = host.publish(input('M1'));
     const reading = host.last('DRIFT', 'drift.in.M1');
     const both = Promise.allSettled([waiting, reading]);
@@ -161,7 +161,7 @@ describe('the connection', () => {
       delivery.ack();
     });
     consumption.request(10);
-    process.kill(broker.pid, 'SIGSTOP');
+    await freeze(broker.pid);
     await expect(host.publish(input('M1'))).rejects.toThrow(/no answer in 2000 ms/);
     process.kill(broker.pid, 'SIGCONT');
     await insist((message) => host.publish(message), input('M1'), () => undefined);
