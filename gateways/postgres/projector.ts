@@ -106,7 +106,7 @@ class Loop {
     const state = await this.#spec.reader.state(this.#projection.stream);
     if (state === undefined) throw new Error(`there is no stream ${this.#projection.stream} to rebuild from`);
     this.#spec.log('info', 'the tables are made again from the log', { stream: this.#projection.stream });
-    await reset(this.#spec.pool, this.#projection, state.created);
+    await reset(this.#spec.pool, this.#projection, 'anywhere', state.created);
     this.#position = undefined;
     await this.#cursor?.close();
   }
@@ -162,10 +162,10 @@ class Loop {
     const { log, pool } = this.#spec;
     const { stream } = this.#projection;
     const stored = await readPosition(pool, stream);
-    if (stored === undefined) return reset(pool, this.#projection, created);
+    if (stored === undefined) return reset(pool, this.#projection, undefined, created);
     if (stored.created === created && stored.sequence <= lastSequence) return stored;
     log('warn', 'the stream is not the one that the tables were made from: they are made again', { stream, projected: stored.sequence, last: lastSequence, madeFrom: stored.created, created });
-    return reset(pool, this.#projection, created);
+    return reset(pool, this.#projection, stored, created);
   }
 
   #at(position: Position): void {

@@ -40,16 +40,30 @@ export async function readPosition(pool: Pool, stream: string): Promise<Position
   return found.rows[0];
 }
 
-/** Empties the log's share of the tables and begins at sequence 0. */
-export async function reset(pool: Pool, projection: Projection, created: string): Promise<Position> {
+/**
+ * Empties the log's share of the tables and begins at sequence 0, if the position is still the one
+ * that was read (undefined: none); `PROJECTION_MOVED` otherwise, so that of two projectors that begin
+ * together the later one does not empty what the other has filled. `anywhere`: wherever it stands.
+ */
+export async function reset(pool: Pool, projection: Projection, from: Position | undefined | 'anywhere', created: string): Promise<Position> {
   await transaction(pool, async (client) => {
-    const position = 'INSERT INTO projections (stream, sequence, stream_created, updated_at) VALUES ($1, 0, $2, now()) ON CONFLICT (stream) DO UPDATE SET sequence = 0, stream_created = $2, updated_at = now()';
-    await client.query(position, [projection.stream, created]);
+    await begin(client, projection.stream, from, created);
     for (const table of ['jobs', 'dead_letters']) await client.query(`DELETE FROM ${table} WHERE domain = $1`, [projection.pipeline.domain]);
     for (const table of ['job_events', 'projection_faults']) await client.query(`DELETE FROM ${table} WHERE stream = $1`, [projection.stream]);
     if (projection.missions !== undefined) await client.query('TRUNCATE missions, mission_results');
   });
   return { sequence: 0, created };
+}
+
+async function begin(client: PoolClient, stream: string, from: Position | undefined | 'anywhere', created: string): Promise<void> {
+  const insert = 'INSERT INTO projections (stream, sequence, stream_created, updated_at) VALUES ($1, 0, $2, now()) ON CONFLICT (stream)';
+  const begun =
+    from === undefined
+      ? await client.query(`${insert} DO NOTHING`, [stream, created])
+      : from === 'anywhere'
+        ? await client.query(`${insert} DO UPDATE SET sequence = 0, stream_created = $2, updated_at = now()`, [stream, created])
+        : await client.query('UPDATE projections SET sequence = 0, stream_created = $2, updated_at = now() WHERE stream = $1 AND sequence = $3 AND stream_created = $4', [stream, created, from.sequence, from.created]);
+  if (begun.rowCount !== 1) throw new AlidadeError('PROJECTION_MOVED', `somebody else has begun the projection of ${stream}`, { retryable: true });
 }
 
 /** Writes what the messages say and moves the position past them. `PROJECTION_MOVED`: somebody else was here. */

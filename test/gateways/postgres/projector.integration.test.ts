@@ -2,6 +2,7 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate, openPool, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
+import { reset } from '../../../gateways/postgres/store.ts';
 import type { MissionEvents } from '../../../gateways/postgres/index.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import type { LogReader } from '../../../protocol/log-reader.ts';
@@ -193,6 +194,18 @@ describe('the projector', () => {
     await reached(last);
     await other.close();
     expect((await rows('SELECT sum(requests)::int AS n FROM jobs WHERE domain = $1', log.pipeline.domain))[0]).toEqual({ n: 100 });
+  });
+
+  test('of projectors that begin together none empties what another has filled', async () => {
+    const state = await reader.state(log.stream);
+    if (state === undefined) throw new Error('there is no stream');
+    const projection = { stream: log.stream, pipeline: log.pipeline };
+    await reset(pool, projection, undefined, state.created);
+    start();
+    await reached(await log.publish('requested.FIRST', asked));
+    await expect(reset(pool, projection, undefined, state.created)).rejects.toThrow('somebody else has begun');
+    await expect(reset(pool, projection, { sequence: 0, created: state.created }, state.created)).rejects.toThrow('somebody else has begun');
+    expect(await job('FIRST')).toMatchObject({ status: 'pending' });
   });
 
   test('a stream made again empties its share of the tables and is read from its beginning', async () => {
