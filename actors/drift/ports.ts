@@ -62,8 +62,9 @@ export interface CoastlinePort {
 /** What is known of a result before its first output. */
 export interface TrajectoriesSpec {
   readonly trajectories: number;
-  /** Unix seconds of each output, in the order of writing. */
+  /** Unix seconds of each output, in the order of writing (descending in a backward run). */
   readonly timesSeconds: readonly number[];
+  /** Name of each status value; index 0 is "active". At most 127. */
   readonly statuses: readonly string[];
   readonly title: string;
   readonly history: string;

@@ -1,19 +1,9 @@
+import type { TrajectoriesSpec } from '../../actors/drift/ports.ts';
 import { Hdf5Writer } from './hdf5-writer.ts';
 import type { StoredType } from './hdf5-writer.ts';
 
 /** What a result file is about; everything that is known before the first step. */
-export interface ParticlesSpec {
-  readonly trajectories: number;
-  /** Unix seconds of each output, in the order of writing (descending in a backward run). */
-  readonly timesSeconds: readonly number[];
-  /** Name of each status value; index 0 is "active". At most 127. */
-  readonly statuses: readonly string[];
-  readonly title: string;
-  readonly history: string;
-  readonly source: string;
-  /** Global attributes with where the result came from: mission, seed, code version, input hashes. */
-  readonly provenance: Readonly<Record<string, string>>;
-}
+export type ParticlesSpec = TrajectoriesSpec;
 
 /** The state of every particle at one output. NaN: no position (not yet released, or lost and given up). */
 export interface ParticlesFrame {

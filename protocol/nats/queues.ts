@@ -1,6 +1,7 @@
 /** What waits at the stages of a pipeline, as the broker counts it. */
 import type { ConsumerInfo, JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { systemClock, type Clock } from '../clock.ts';
 import type { Stage } from '../pipeline.ts';
 import { consumerName, inputFilters, priorities, streamOf, type Priority } from '../subjects.ts';
 import { codeOf, manager } from './streams.ts';
@@ -31,10 +32,10 @@ const orUndefined = <T>(asked: Promise<T>): Promise<T | undefined> =>
     throw error;
   });
 
-export async function openQueueReader(nc: NatsConnection): Promise<QueueReader> {
+export async function openQueueReader(nc: NatsConnection, clock: Clock = systemClock): Promise<QueueReader> {
   const jsm = await manager(nc);
   return {
-    read: async (stages) => (await Promise.all(stages.flatMap((stage) => priorities.map((priority) => readQueue(nc, jsm, stage, priority))))).filter((queue) => queue !== undefined),
+    read: async (stages) => (await Promise.all(stages.flatMap((stage) => priorities.map((priority) => readQueue(nc, jsm, clock, stage, priority))))).filter((queue) => queue !== undefined),
     size: async (domain) => {
       const info = await orUndefined(jsm.streams.info(streamOf(domain)));
       return info === undefined ? undefined : { bytes: info.state.bytes, messages: info.state.messages, lastSequence: info.state.last_seq };
@@ -42,11 +43,11 @@ export async function openQueueReader(nc: NatsConnection): Promise<QueueReader> 
   };
 }
 
-async function readQueue(nc: NatsConnection, jsm: JetStreamManager, stage: Stage, priority: Priority): Promise<QueueState | undefined> {
+async function readQueue(nc: NatsConnection, jsm: JetStreamManager, clock: Clock, stage: Stage, priority: Priority): Promise<QueueState | undefined> {
   const info = await orUndefined(jsm.consumers.info(streamOf(stage.domain), consumerName(stage.actor.name, priority)));
   if (info === undefined) return undefined;
   const oldestAt = info.num_pending === 0 ? undefined : await oldestPending(nc, stage, priority, info);
-  const oldestSeconds = oldestAt === undefined ? 0 : Math.max(0, (Date.now() - oldestAt) / 1000);
+  const oldestSeconds = oldestAt === undefined ? 0 : Math.max(0, (clock.now() - oldestAt) / 1000);
   return { domain: stage.domain, stage: stage.actor.name, priority, pending: info.num_pending, held: info.num_ack_pending, oldestSeconds };
 }
 
