@@ -68,7 +68,8 @@ const isNetwork = (output) => /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ENETUN
 function npm(root, args) {
   const tool = process.env.npm_execpath;
   const common = ['ci', '--include=dev', '--include=optional', '--no-fund', '--no-audit', '--loglevel=error', '--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=5000', ...args];
-  const env = { ...process.env, NODE_ENV: '' };
+  // onnxruntime-node's install script would fetch CUDA from elsewhere; package.json forbids it to newer npm, this to older.
+  const env = { ...process.env, NODE_ENV: '', npm_config_onnxruntime_node_install: 'skip' };
   return tool !== undefined && tool.endsWith('.js') ? runTool(process.execPath, [tool, ...common], { cwd: root, env }) : runTool('npm', common, { cwd: root, env });
 }
 
