@@ -7,6 +7,7 @@
  *   <domain>.timer.<stage>.<id>            broker schedule that fires into retry
  *   <domain>.dead.<stage>.<id>             dead letter
  *   <domain>.state.<actor>.<key>           newest state of a keyed actor
+ *   sensors.alert.<rule>.<device>          a fact about two things at once; the newest is how they stand
  *
  * and beside it, not stored: live.<what>.<domain>.<stage>.<id> and control.<order>….
  */
@@ -41,6 +42,12 @@ export const retrySubject = (domain: string, stage: string, id: string, priority
 export const deadSubject = (domain: string, stage: string, id: string): string => `${domain}.dead.${stage}.${id}`;
 export const stateSubject = (domain: string, actor: string, key: string): string => `${domain}.state.${actor}.${key}`;
 
+/** Facts about a pair, such as a rule and a device: `<domain>.<event>.<one>.<other>`, no classes. */
+const pairFacts: ReadonlySet<string> = new Set(['sensors.alert']);
+export const pairSubject = (domain: string, event: string, one: string, other: string): string => `${domain}.${event}.${one}.${other}`;
+/** All messages of an event, whatever it is about. */
+export const eventFilter = (domain: string, event: string): string => (pairFacts.has(`${domain}.${event}`) ? `${domain}.${event}.*.*` : `${domain}.${event}.*`);
+
 /** What a stage consumes in one class: the upstream event or outcome, and its own retries. */
 export function inputFilters(domain: string, upstream: string, stage: string, priority: Priority): readonly string[] {
   const filters = [`${domain}.${upstream}.*.${priority}`, `${domain}.retry.${stage}.*.${priority}`];
@@ -63,7 +70,8 @@ export type ParsedSubject =
   | { readonly kind: 'event'; readonly domain: string; /** an event's or a stage's name */ readonly name: string; readonly id: string; readonly priority: Priority; readonly classGiven: boolean }
   | { readonly kind: 'retry'; readonly domain: string; readonly stage: string; readonly id: string; readonly priority: Priority }
   | { readonly kind: 'timer' | 'dead'; readonly domain: string; readonly stage: string; readonly id: string }
-  | { readonly kind: 'state'; readonly domain: string; readonly actor: string; readonly key: string };
+  | { readonly kind: 'state'; readonly domain: string; readonly actor: string; readonly key: string }
+  | { readonly kind: 'pair'; readonly domain: string; /** the event's name */ readonly name: string; readonly one: string; readonly other: string };
 
 /** Reads a subject of a domain's stream; undefined when it is none. */
 export function parseSubject(subject: string): ParsedSubject | undefined {
@@ -76,6 +84,7 @@ export function parseSubject(subject: string): ParsedSubject | undefined {
   if (fifth !== undefined) return undefined;
   if (second === 'timer' || second === 'dead') return fourth === undefined ? undefined : { kind: second, domain, stage: third, id: fourth };
   if (second === 'state') return fourth === undefined ? undefined : { kind: 'state', domain, actor: third, key: fourth };
+  if (pairFacts.has(`${domain}.${second}`)) return fourth === undefined ? undefined : { kind: 'pair', domain, name: second, one: third, other: fourth };
   if (fourth !== undefined && !isPriority(fourth)) return undefined;
   return { kind: 'event', domain, name: second, id: third, priority: fourth ?? 'normal', classGiven: fourth !== undefined };
 }

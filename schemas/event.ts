@@ -13,7 +13,8 @@ export interface Limits {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly pattern?: string;
-  readonly format?: 'date-time';
+  /** json: the text of any JSON value; written as JSON, the value itself stands there. */
+  readonly format?: 'date-time' | 'json';
 }
 export interface AvroField extends Limits {
   readonly name: string;

@@ -72,6 +72,7 @@ export function readEntry(message: StoredMessage, pipeline: Stages): Entry | und
   switch (subject.kind) {
     case 'timer':
     case 'state':
+    case 'pair':
       return undefined;
     case 'retry':
       return pipeline.stages.includes(subject.stage) ? { ...common(subject.domain, subject.id, message), kind: 'retry', stage: subject.stage, priority: subject.priority } : undefined;

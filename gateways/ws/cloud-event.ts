@@ -21,6 +21,8 @@ function typeAndSubject(message: StoredMessage): { readonly type: string; readon
       return { type: `alidade.${subject.domain}.${subject.kind}.${subject.stage}`, about: subject.id };
     case 'state':
       return { type: `alidade.${subject.domain}.state.${subject.actor}`, about: subject.key };
+    case 'pair':
+      return { type: `alidade.${subject.domain}.${subject.name}`, about: `${subject.one}/${subject.other}` };
   }
 }
 

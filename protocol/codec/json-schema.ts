@@ -67,5 +67,5 @@ const primitives: Readonly<Record<string, (limits: Limits) => JsonSchema>> = {
   float: real,
   double: real,
   bytes: () => ({ type: 'string', contentEncoding: 'base64' }),
-  string: ({ pattern, format }) => ({ type: 'string', ...(pattern === undefined ? {} : { pattern }), ...(format === undefined ? {} : { format }) }),
+  string: ({ pattern, format }) => (format === 'json' ? {} : { type: 'string', ...(pattern === undefined ? {} : { pattern }), ...(format === undefined ? {} : { format }) }),
 };

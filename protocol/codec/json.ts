@@ -180,9 +180,22 @@ const kinds: Readonly<Record<string, (json: unknown) => boolean>> = {
 };
 
 function primitiveReader(name: string, limits: Limits, within: Within = () => true): Reader | undefined {
+  if (name === 'string' && limits.format === 'json') return freeJson;
   const looksRight = kinds[name];
   if (looksRight === undefined) return undefined;
   const expected = expectation(name, limits);
   const valueOf = name === 'bytes' ? (json: unknown): unknown => Buffer.from(String(json), 'base64') : (json: unknown): unknown => json;
   return { looksRight, read: (json, findings) => (looksRight(json) && within(json) ? valueOf(json) : findings.mismatch(expected, json)) };
+}
+
+/** A text that is the text of an object or a list stays as it is, so that what was read can be read again. */
+const freeJson: Reader = { looksRight: (json) => json !== null && json !== undefined, read: (json) => (typeof json === 'string' && isJsonText(json) ? json : JSON.stringify(json)) };
+function isJsonText(text: string): boolean {
+  if (!/^\s*[[{]/.test(text)) return false;
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

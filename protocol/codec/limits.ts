@@ -7,13 +7,13 @@ export type Within = (value: unknown) => boolean;
 /** Undefined when the field sets no limits. Texts and numbers are checked, everything else passes. */
 export function limitsOf(field: AvroField): Within | undefined {
   const { minimum = -Infinity, maximum = Infinity, pattern, format } = field;
-  if (field.minimum === undefined && field.maximum === undefined && pattern === undefined && format === undefined) return undefined;
+  if (field.minimum === undefined && field.maximum === undefined && pattern === undefined && format !== 'date-time') return undefined;
   const expression = pattern === undefined ? undefined : new RegExp(pattern, 'u');
   return (value) => {
     // NaN is no value of a field that has a range.
     if (typeof value === 'number') return value >= minimum && value <= maximum;
     if (typeof value !== 'string') return true;
-    return (expression?.test(value) ?? true) && (format === undefined || isDateTime(value));
+    return (expression?.test(value) ?? true) && (format !== 'date-time' || isDateTime(value));
   };
 }
 
@@ -54,6 +54,7 @@ function primitiveExpectation(name: string, limits: Limits): string {
       return `a number${rangeOf(limits)}`;
     case 'string':
       if (limits.format === 'date-time') return 'an ISO 8601 time with its zone, such as 2024-01-01T12:00:00Z';
+      if (limits.format === 'json') return 'any JSON';
       return limits.pattern === undefined ? 'text' : `text that matches ${limits.pattern}`;
     default:
       return words[name] ?? 'an object';

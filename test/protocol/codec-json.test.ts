@@ -130,6 +130,17 @@ describe('hostile JSON', () => {
   });
 });
 
+describe('free JSON in a field', () => {
+  const event = eventOf({ name: 'json', type: ['null', 'string'], format: 'json', default: null });
+  it.each([[{ a: [1, 'x'] }, '{"a":[1,"x"]}'], [81, '81'], ['81', '"81"'], [true, 'true'], [[], '[]'], ['{not', '"{not"'], [null, null]])('%o is held as %o', (json, text) => {
+    expect(valueOf(event, { json })).toEqual({ json: text });
+  });
+  it('what was read is read again as the same', () => {
+    const value = valueOf(event, { json: { a: '[1]' } });
+    expect(valueOf(event, toJson(value))).toEqual(value);
+  });
+});
+
 describe('lists of events', () => {
   const bytes = (json: unknown): Uint8Array => Buffer.from(JSON.stringify(json));
   it('each item is judged by itself', () => {

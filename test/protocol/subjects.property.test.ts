@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { deadSubject, eventSubject, inputFilters, isId, outcomeSubject, parseCancelSubject, cancelSubject, parseSubject, priorities, retrySubject, stateSubject, timerSubject } from '../../protocol/subjects.ts';
+import { deadSubject, eventSubject, inputFilters, isId, outcomeSubject, pairSubject, parseCancelSubject, cancelSubject, parseSubject, priorities, retrySubject, stateSubject, timerSubject } from '../../protocol/subjects.ts';
 
 const id = fc.stringMatching(/^[A-Za-z0-9_-]{1,128}$/);
 const name = fc.constantFrom('load', 'asked', 'simulate');
@@ -15,6 +15,7 @@ test('every subject that is spelt is read back', () => {
       expect(parseSubject(timerSubject('d', stage, job))).toEqual({ kind: 'timer', domain: 'd', stage, id: job });
       expect(parseSubject(deadSubject('d', stage, job))).toEqual({ kind: 'dead', domain: 'd', stage, id: job });
       expect(parseSubject(stateSubject('d', stage, job))).toEqual({ kind: 'state', domain: 'd', actor: stage, key: job });
+      expect(parseSubject(pairSubject('sensors', 'alert', job, given))).toEqual({ kind: 'pair', domain: 'sensors', name: 'alert', one: job, other: given });
       expect(parseCancelSubject(cancelSubject('d', job))).toEqual({ domain: 'd', id: job });
     }),
   );
