@@ -5,6 +5,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option, type O
 import { driftCommands } from './drift-commands.ts';
 import { exit, exitCodes, usage, type Exit } from './exit.ts';
 import type { Given } from './given.ts';
+import { skyCommands } from './sky.ts';
 import type { Terminal } from './terminal.ts';
 import { programVersion } from './version.ts';
 
@@ -125,6 +126,7 @@ export function createProgram(running: Running): Command {
   );
 
   driftCommands(program, does);
+  skyCommands(program, does);
 
   does(
     program.command('decode').summary('bytes of a message as JSON').description('Bytes of a message from standard input as JSON; which event it is, on standard error.').addHelpText('after', examples("npx nats stream view DRIFT --translate 'npx alidade decode'", 'npx nats stream get DRIFT 17 --json | jq -r .data | base64 -d | npx alidade decode')),

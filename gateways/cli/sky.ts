@@ -1,0 +1,14 @@
+/** The `sky` commands: everything on files, without a server. A further one is a file and a line here. */
+import type { Command } from 'commander';
+import type { Does } from './drift-commands.ts';
+import type { SkyCommand } from './sky-command.ts';
+import { info } from './sky-info.ts';
+
+const commands: readonly SkyCommand[] = [
+  info,
+];
+
+export function skyCommands(program: Command, does: Does): void {
+  const sky = program.command('sky').summary('images of the sky, as files').description('Images of the sky: FITS files in, FITS and CSV files out, without a server.').helpCommand(false);
+  for (const add of commands) add(sky, does);
+}

@@ -1,0 +1,82 @@
+/** Images of files, whole or by rows, and files of images. */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
+import type { Header } from '../../actors/sky/core/fits/header.ts';
+import { readPlainImage } from '../../actors/sky/core/fits/image-reader.ts';
+import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
+import { hduBytes, imageHdu, type NewHdu, type NewImage } from '../../actors/sky/core/fits/writer.ts';
+import type { Image } from '../../actors/sky/core/image.ts';
+import { naming } from './errors.ts';
+import { machine } from './machine.ts';
+import { withFits, type FitsFile } from './open.ts';
+
+export { SkyFileError } from './errors.ts';
+export type { NewCard } from '../../actors/sky/core/fits/card-writer.ts';
+export type { NewImage } from '../../actors/sky/core/fits/writer.ts';
+
+export interface ReadImage {
+  readonly image: Image;
+  readonly header: Header;
+  /** Index of the HDU that it was read from. */
+  readonly hdu: number;
+  readonly name: string;
+}
+
+export interface ReadOptions {
+  /** Refuse an HDU that does not sum up to its CHECKSUM and DATASUM, where it has them; default true. */
+  readonly verify?: boolean;
+}
+
+/**
+ * The image of an HDU: by index or EXTNAME, else the first that holds one. Any BITPIX, scaled; no data is NaN.
+ * Throws SkyFileError, one sentence with file, HDU and fault.
+ */
+export function readImageFile(path: string, hdu?: number | string, options: ReadOptions = {}): ReadImage {
+  return withFits(path, (file) => {
+    const found = imageHduOf(file, hdu);
+    if (options.verify !== false) file.verify(found);
+    return { image: readPlainImage(file.source, found, machine), header: found.header, hdu: found.index, name: found.name };
+  });
+}
+
+/** The HDU that was asked for, or the first with pixels. */
+export function imageHduOf(file: FitsFile, asked: number | string | undefined): Hdu {
+  let count = 0;
+  for (const hdu of file.each()) {
+    if (asked === undefined ? holdsImage(hdu) : asked === hdu.index || (typeof asked === 'string' && asked.toUpperCase() === hdu.name.toUpperCase())) return hdu;
+    count++;
+  }
+  throw new FitsFault(asked === undefined ? 'no HDU holds an image' : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);
+}
+
+export const holdsImage = (hdu: Hdu): boolean => hdu.kind === 'image' && hdu.dataLength > 0;
+
+/** Writes float32 images, the first one into the primary HDU. The file appears whole under its name, or not at all. */
+export function writeImageFile(path: string, images: NewImage | readonly NewImage[]): void {
+  const list = 'image' in images ? [images] : images;
+  writeHdus(path, list.map((one, place) => () => imageHdu(one, place === 0, machine)));
+}
+
+/** Writes HDUs one after the other; each is made when it is its turn, so one at a time is in memory. */
+export function writeHdus(path: string, hdus: readonly (() => NewHdu)[]): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  naming(path, () => {
+    const descriptor = openSync(temporary, 'w');
+    try {
+      for (const make of hdus) {
+        const { header, data, padding } = hduBytes(make());
+        for (const part of [header, data, padding]) writeAll(descriptor, part);
+      }
+      fsyncSync(descriptor);
+      closeSync(descriptor);
+      renameSync(temporary, path);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw error;
+    }
+  });
+}
+
+function writeAll(descriptor: number, bytes: Uint8Array): void {
+  for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done, Math.min(bytes.length - done, 1 << 30));
+}

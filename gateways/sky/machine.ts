@@ -1,0 +1,29 @@
+/** What Node gives to the FITS core: zlib, and byte swapping in native code. */
+import { constants, gunzipSync, gzipSync, unzipSync } from 'node:zlib';
+import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
+import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
+
+export const machine: FitsMachine = {
+  gunzip: (bytes, most) => unpacked(() => unzipSync(bytes, { maxOutputLength: Math.max(1, most) })),
+  gzip: (bytes) => gzipSync(bytes, { level: 4 }),
+  swap(bytes, elementBytes) {
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - (bytes.length % elementBytes));
+    if (elementBytes === 2) buffer.swap16();
+    else if (elementBytes === 4) buffer.swap32();
+    else buffer.swap64();
+  },
+};
+
+/** Bytes that a file may unpack to; more is taken for a bomb. */
+const mostUnpacked = 4 * 1024 ** 3 - 1;
+
+/** A whole gzip file; what follows the last member is left alone. */
+export const gunzipFile = (bytes: Uint8Array): Uint8Array => unpacked(() => gunzipSync(bytes, { maxOutputLength: mostUnpacked, finishFlush: constants.Z_FINISH }));
+
+function unpacked(work: () => Uint8Array): Uint8Array {
+  try {
+    return work();
+  } catch (error) {
+    throw new FitsFault(`gzip data cannot be unpacked: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
