@@ -3,6 +3,7 @@
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { driftCommands } from './drift-commands.ts';
+import { sensorsCommands } from './sensors-commands.ts';
 import { exit, exitCodes, usage, type Exit } from './exit.ts';
 import type { Given } from './given.ts';
 import { skyCommands } from './sky.ts';
@@ -127,6 +128,7 @@ export function createProgram(running: Running): Command {
 
   driftCommands(program, does);
   skyCommands(program, does);
+  sensorsCommands(program, does);
 
   does(
     program.command('decode').summary('bytes of a message as JSON').description('Bytes of a message from standard input as JSON; which event it is, on standard error.').addHelpText('after', examples("npx nats stream view DRIFT --translate 'npx alidade decode'", 'npx nats stream get DRIFT 17 --json | jq -r .data | base64 -d | npx alidade decode')),
