@@ -11,6 +11,8 @@ export const header = {
   attempt: 'Attempt',
   /** Stream sequence of the input that an outcome or dead letter answers. */
   input: 'Input-Sequence',
+  /** Of several facts that follow from one input on one subject: which, from 0; absent means 0. */
+  part: 'Input-Part',
   /** Retrying: Unix milliseconds when it is due. */
   retryAt: 'Retry-At',
   /** Dead, retrying, cancelled: why, in one line, and the code of the error. */

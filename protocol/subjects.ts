@@ -40,6 +40,8 @@ export const outcomeFilter = (domain: string, stage: string, id: string): string
 export const timerSubject = (domain: string, stage: string, id: string): string => `${domain}.timer.${stage}.${id}`;
 export const retrySubject = (domain: string, stage: string, id: string, priority: Priority): string => `${domain}.retry.${stage}.${id}.${priority}`;
 export const deadSubject = (domain: string, stage: string, id: string): string => `${domain}.dead.${stage}.${id}`;
+/** All dead letters of a stage or keyed actor. */
+export const deadFilter = (domain: string, stage: string): string => `${domain}.dead.${stage}.*`;
 export const stateSubject = (domain: string, actor: string, key: string): string => `${domain}.state.${actor}.${key}`;
 
 /** Facts about a pair, such as a rule and a device: `<domain>.<event>.<one>.<other>`, no classes. */
