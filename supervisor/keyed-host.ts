@@ -16,7 +16,7 @@ import type { Environment } from '../protocol/settings.ts';
 import { parseSubject, streamOf } from '../protocol/subjects.ts';
 import type { LogMessage, StoredMessage, Transport } from '../protocol/transport.ts';
 import type { HostLog } from './host-options.ts';
-import { Checkpoints } from './keyed-checkpoint.ts';
+import type { Checkpoints } from './keyed-checkpoint.ts';
 import { Facts, type FactCounts } from './keyed-facts.ts';
 
 export interface KeyedHostOptions {
