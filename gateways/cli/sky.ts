@@ -3,9 +3,13 @@ import type { Command } from 'commander';
 import type { Does } from './drift-commands.ts';
 import type { SkyCommand } from './sky-command.ts';
 import { info } from './sky-info.ts';
+import { packet } from './sky-packet.ts';
+import { score } from './sky-score.ts';
 
 const commands: readonly SkyCommand[] = [
   info,
+  packet,
+  score,
 ];
 
 export function skyCommands(program: Command, does: Does): void {

@@ -1,5 +1,6 @@
 /** Settings of the composition root, and the list of all tables: what documentation and checks are made from. */
 import { misspeltSettings, readSettings, InvalidSettings, settingsTable, type Environment, type SettingsTable, type SettingsValues } from '../../protocol/settings.ts';
+import { packetSettings } from '../sky/packets/settings.ts';
 import { hostSettings, logSettings, scaleSettings, streamSettings, treeSettings } from '../../supervisor/settings.ts';
 
 export const serverSettings = settingsTable({
@@ -33,6 +34,7 @@ export const runtimeTables = {
   'The log': streamSettings,
   Scaling: scaleSettings,
   Logs: logSettings,
+  'Alert packets': packetSettings,
   Tools: toolSettings,
 } satisfies Readonly<Record<string, SettingsTable>>;
 

@@ -4,7 +4,15 @@ export type PacketFault = 'CUT_SHORT' | 'DAMAGED' | 'BAD_SCHEMA' | 'UNKNOWN_SCHE
 
 /** An alert packet that cannot be read; the message says where and, where there is one, the remedy. */
 export class PacketError extends AlidadeError {
-  constructor(code: PacketFault, message: string, cause?: unknown) {
-    super(code, message, cause === undefined ? {} : { cause });
+  readonly fault: PacketFault;
+
+  constructor(fault: PacketFault, message: string, cause?: unknown) {
+    super(fault, message, cause === undefined ? {} : { cause });
+    this.fault = fault;
+  }
+
+  /** The same fault of a file. */
+  of(path: string): PacketError {
+    return new PacketError(this.fault, `${path}: ${this.message}`, this);
   }
 }

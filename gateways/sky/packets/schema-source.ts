@@ -28,7 +28,7 @@ const remedy = 'put its schema into the folder of ALIDADE_SKY_SCHEMAS as <id>.av
 export function schemaSource({ folder, registry }: SchemaPlaces): SchemaSource {
   const known = new Map<number, Promise<unknown>>();
   const find = async (id: number): Promise<unknown> => {
-    const file = folder === undefined ? undefined : (await readdir(folder)).find((name) => /\.(avsc|avro)$/.test(name) && /^0*(\d+)\b/.exec(name)?.[1] === String(id));
+    const file = folder === undefined ? undefined : (await filesOf(folder)).find((name) => /\.(avsc|avro)$/.test(name) && /^0*(\d+)\b/.exec(name)?.[1] === String(id));
     if (folder !== undefined && file !== undefined) return readSchema(join(folder, file));
     if (registry !== undefined) return fetchSchema(registry, id);
     throw new PacketError('UNKNOWN_SCHEMA', `it was written with schema ${id}, which is not known here: ${remedy}`);
@@ -43,7 +43,7 @@ export function schemaSource({ folder, registry }: SchemaPlaces): SchemaSource {
     },
     async byFingerprint(rabin) {
       const wanted = Buffer.from(rabin);
-      for (const name of folder === undefined ? [] : await readdir(folder)) {
+      for (const name of folder === undefined ? [] : await filesOf(folder)) {
         if (!/\.(avsc|avro)$/.test(name)) continue;
         const schema = await readSchema(join(folder ?? '', name));
         if (isPlain(schema) && wanted.equals(fingerprint(schema))) return schema;
@@ -51,6 +51,15 @@ export function schemaSource({ folder, registry }: SchemaPlaces): SchemaSource {
       throw new PacketError('UNKNOWN_SCHEMA', `it was written with a schema of fingerprint ${wanted.toString('hex')}, which is not known here: put that schema into the folder of ALIDADE_SKY_SCHEMAS`);
     },
   };
+}
+
+/** The files of the folder in their order, schemas and others. */
+async function filesOf(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    throw new PacketError('UNKNOWN_SCHEMA', `the folder of schemas ${folder} (ALIDADE_SKY_SCHEMAS) cannot be read: ${error instanceof Error ? error.message : String(error)}`, error);
+  }
 }
 
 /** Whether our own canonical form can be made of it: no fixed, no logical types wrapped around. */
