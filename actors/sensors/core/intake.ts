@@ -1,0 +1,100 @@
+/** Readings on their way in: what becomes of each. */
+import type { Layout } from './layout.ts';
+import { extract, type ReadingBody } from './metric-path.ts';
+import { ACCEPTED, AHEAD, DUPLICATE, fates, FUTURE, LATE, NO_NUMBER, OUT_OF_ORDER, UNMATCHED, type Fate, type Limits } from './reading.ts';
+
+interface Waiting {
+  readonly at: number;
+  readonly body: ReadingBody;
+}
+
+export class Intake {
+  readonly #layout: Layout;
+  readonly #limits: Limits;
+  /** Of each fate, a count a rule. */
+  readonly #counts: Float64Array[];
+  /** Readings whose time is still to come, by device, in order of time; the later of two of one time last. */
+  readonly #waiting = new Map<number, Waiting[]>();
+  unmatched = 0;
+
+  constructor(layout: Layout, limits: Limits) {
+    this.#layout = layout;
+    this.#limits = limits;
+    this.#counts = fates.map(() => new Float64Array(layout.table.rules.length));
+  }
+
+  read(id: string, at: number, body: ReadingBody, now: number, lastTick: number): number {
+    const device = this.#layout.placeOf(id, this.#limits.unlistedDevices);
+    if (device < 0) {
+      this.unmatched++;
+      return UNMATCHED;
+    }
+    const fate = at > now ? this.#hold(device, at, body, now) : this.#apply(device, at, body, lastTick);
+    if (fate !== FUTURE) this.#layout.devices.known[device] = 1;
+    this.#countFor(device, fate);
+    return fate;
+  }
+
+  #hold(device: number, at: number, body: ReadingBody, now: number): number {
+    const waiting = this.#waiting.get(device) ?? [];
+    if (!(at - now <= this.#limits.aheadMs) || waiting.length >= this.#limits.aheadCount) return FUTURE;
+    let k = waiting.length;
+    while (k > 0 && waiting[k - 1]!.at > at) k--;
+    waiting.splice(k, 0, { at, body });
+    this.#waiting.set(device, waiting);
+    return AHEAD;
+  }
+
+  /** Lets readings in whose time has come. */
+  promote(now: number, lastTick: number): void {
+    for (const device of this.#waiting.keys()) this.promoteOne(device, now, lastTick);
+  }
+
+  promoteOne(device: number, now: number, lastTick = -Infinity): void {
+    const waiting = this.#waiting.get(device);
+    if (waiting === undefined) return;
+    while (waiting[0] !== undefined && waiting[0].at <= now) {
+      const { at, body } = waiting.shift()!;
+      this.#countFor(device, this.#apply(device, at, body, lastTick));
+    }
+    if (waiting.length === 0) this.#waiting.delete(device);
+  }
+
+  /** A reading whose time has come. */
+  #apply(device: number, at: number, body: ReadingBody, lastTick: number): number {
+    const { devices, series, history } = this.#layout;
+    const { paths, retention } = this.#layout.profileAt(device);
+    const [newest, first] = [devices.at[device]!, devices.firstSeries[device]!];
+    const isInForce = at >= newest;
+    let fate: number = isInForce ? (at === newest ? DUPLICATE : ACCEPTED) : LATE;
+    if (isInForce) devices.at[device] = at;
+    for (let i = 0; i < paths.length; i++) {
+      const keep = retention[i]!;
+      if (!isInForce && keep === 0) continue;
+      const value = extract(body, paths[i]!);
+      if (isInForce) series.value[first + i] = value;
+      if (keep === 0 || at < lastTick - keep) continue;
+      history.forget(first + i, lastTick - keep);
+      const put = history.put(first + i, at, value);
+      if (!isInForce) fate = put === 'replaced' ? DUPLICATE : OUT_OF_ORDER;
+    }
+    return fate;
+  }
+
+  #countFor(device: number, fate: number): void {
+    const { series, devices } = this.#layout;
+    const profile = this.#layout.profileAt(device);
+    const [counts, noNumber] = [this.#counts[fate]!, this.#counts[NO_NUMBER]!];
+    const first = devices.firstSeries[device]!;
+    for (let k = 0; k < profile.rules.length; k++) {
+      const number = profile.series[k]!;
+      const hasNone = fate === ACCEPTED && number >= 0 && Number.isNaN(series.value[first + number]!);
+      (hasNone ? noNumber : counts)[profile.rules[k]!]!++;
+    }
+  }
+
+  fatesOf(rule: number): Readonly<Record<Fate, number>> {
+    const of = (fate: number): number => this.#counts[fate]![rule]!;
+    return { accepted: of(ACCEPTED), no_number: of(NO_NUMBER), out_of_order: of(OUT_OF_ORDER), duplicate: of(DUPLICATE), late: of(LATE), ahead: of(AHEAD), future: of(FUTURE), unmatched: of(UNMATCHED) };
+  }
+}
