@@ -13,4 +13,17 @@ export function sensorsCommands(program: Command, does: Does): void {
       .addHelpText('after', examples('npx alidade sensors route --routes alertmanager.yml --labels severity=critical,team=reef', 'npx alidade sensors route --routes alertmanager.yml --labels - < label-sets.txt')),
     async () => (await import('./sensors-route.ts')).routeLabels,
   );
+  does(
+    sensors.command('replay').description('What rules would have done with recorded readings: every transition, with a simulated clock.')
+      .requiredOption('-r, --rules <files...>', 'rules, YAML or JSON')
+      .option('--devices <files...>', 'devices with their labels')
+      .requiredOption('--readings <file>', 'a reading as JSON on each line; - for standard input')
+      .option('--every <duration>', 'between evaluations', '30s')
+      .option('--from <time>', 'first evaluation; default: the earliest reading')
+      .option('--until <time>', 'no evaluation after it; default: the latest reading')
+      .option('--states', 'instead, who is pending and who is firing after each evaluation, as JSON')
+      .option('--verbose', 'also statistics of each rule, on standard error')
+      .addHelpText('after', examples('npx alidade sensors replay --rules rules.yaml --devices devices.yaml --readings last-month.jsonl --every 30s', 'npx alidade sensors replay --rules rules.yaml --readings - --json < readings.jsonl | jq -c .')),
+    async () => (await import('./sensors-replay.ts')).replayReadings,
+  );
 }

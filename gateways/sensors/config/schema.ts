@@ -2,7 +2,8 @@
 import { noDataPolicies, operators, overFunctions } from '../../../actors/sensors/core/rule.ts';
 
 const id = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' } as const;
-const duration = { type: 'string', maxLength: 64 } as const;
+/** Prometheus' durations, which the core reads. */
+export const durationText = { type: 'string', maxLength: 64 } as const;
 const labels = { type: 'object', maxProperties: 64, propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }, additionalProperties: { type: 'string', maxLength: 1024 } } as const;
 const annotations = { ...labels, additionalProperties: { type: 'string', maxLength: 16_384 } } as const;
 
@@ -26,13 +27,13 @@ const overSchema = {
   type: 'object', additionalProperties: false, required: ['function', 'window'],
   properties: {
     function: { type: 'string', enum: overFunctions },
-    window: { ...duration, description: 'How far back.' },
-    offset: { ...duration, description: 'The window ends this long before the evaluation. Default 0s.' },
+    window: { ...durationText, description: 'How far back.' },
+    offset: { ...durationText, description: 'The window ends this long before the evaluation. Default 0s.' },
     min_readings: { type: 'integer', minimum: 1, maximum: 32_768, description: 'Fewer with a number: no value. Default: as many as the function needs.' },
     q: { type: 'number', minimum: 0, maximum: 1, description: 'Of quantile.' },
-    ahead: { ...duration, description: 'Of predict_linear: how far.' },
+    ahead: { ...durationText, description: 'Of predict_linear: how far.' },
     min_stddev: { type: 'number', minimum: 0, description: 'Of zscore: the spread is taken to be at least this. Default 0.' },
-    season: { ...duration, description: 'Of zscore: compare with the same phase of earlier seasons, such as 1d.' },
+    season: { ...durationText, description: 'Of zscore: compare with the same phase of earlier seasons, such as 1d.' },
     seasons: { type: 'integer', minimum: 1, maximum: 366, description: 'How many. Default 7.' },
   },
 } as const;
@@ -56,9 +57,8 @@ export const ruleSchema = {
     all: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' }, description: 'Met when all of these rules fire.' },
     any: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' }, description: 'Met when one of these rules fires.' },
     not: { $ref: 'member', description: 'Met when this rule does not fire.' },
-    across: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$', description: 'With all, any or not: a member fires when it does on any device with the same value of this label.' },
-    for: { ...duration, description: 'How long the condition must hold. Default 0s.' },
-    keep_firing_for: { ...duration, description: 'How long it must miss. Default 0s.' },
+    for: { ...durationText, description: 'How long the condition must hold. Default 0s.' },
+    keep_firing_for: { ...durationText, description: 'How long it must miss. Default 0s.' },
     no_data: { type: 'string', enum: noDataPolicies, description: 'What silence means. Default resolve.' },
     evaluate: { type: 'string', enum: ['tick', 'reading'], description: 'reading: also at once when a reading comes in. Default tick.' },
     severity: { type: 'string', minLength: 1, maxLength: 128 },

@@ -1,7 +1,7 @@
 /** Judges a value by the schema; each fault in words that a person can act upon. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { DeviceDefinition, Fault, RuleDefinition } from '../../../actors/sensors/core/definition.ts';
-import { deviceSchema, fileSchemas, memberSchema, ruleSchema } from './schema.ts';
+import { deviceSchema, durationText, fileSchemas, memberSchema, ruleSchema } from './schema.ts';
 
 // Rules have alternatives, which strict types would refuse; all faults are wanted, of files that their owner wrote.
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true, schemas: [memberSchema] });
@@ -55,13 +55,16 @@ const shown = (data: unknown): string => {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 
+/** Fields that a schema calls texts and people call times. */
+const isDuration = ({ parentSchema, data }: ErrorObject): boolean => typeof data === 'number' && parentSchema?.['maxLength'] === durationText.maxLength;
+
 function wordsFor(error: ErrorObject, path: readonly (string | number)[], extra: string | undefined): string {
   const name = path.slice(2).join('.') || (path.length === 2 ? 'this entry' : path.length === 1 ? String(path[0]) : 'the file');
   const { params, data } = error;
   switch (error.keyword) {
     case 'additionalProperties': return `there is no field ${[...path.slice(2), extra].join('.')}`;
     case 'required': return `${String(params['missingProperty'])} is missing`;
-    case 'type': return `${name} must be ${article(String(params['type']))}, not ${shown(data)}${typeof data === 'string' && params['type'] === 'number' && data.trim() !== '' && Number.isFinite(Number(data)) ? ': without quotes' : ''}`;
+    case 'type': return isDuration(error) ? `${name} must be a duration such as 60s, not ${shown(data)}` : `${name} must be ${article(String(params['type']))}, not ${shown(data)}${typeof data === 'string' && params['type'] === 'number' && data.trim() !== '' && Number.isFinite(Number(data)) ? ': without quotes' : ''}`;
     case 'enum': return `${name} must be one of ${Array.isArray(params['allowedValues']) ? params['allowedValues'].join(' ') : ''}, not ${shown(data)}`;
     case 'const': return `${name} must be {id: …}, {match: {label: value}} or "*", not ${shown(data)}`;
     case 'pattern': return name.endsWith('id') || typeof path.at(-1) === 'number' ? `${name} ${shown(data)} must consist of letters, digits, _ and -, at most 128` : `${name} ${shown(data)} must match ${String(params['pattern'])}`;

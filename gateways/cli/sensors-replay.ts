@@ -1,0 +1,91 @@
+/** `alidade sensors replay`: what these rules would have done with recorded readings. */
+import { durationRule, parseDuration } from '../../actors/sensors/core/duration.ts';
+import type { Transition } from '../../actors/sensors/core/transition.ts';
+import { ActiveSet, parseTime, Replay, replayFile, type LineFault, type Replayed, type ReplayTimes } from '../sensors/index.ts';
+import { CliFailure, exit, usage, type Exit } from './exit.ts';
+import { paintOf, type Always, type Given } from './given.ts';
+import { configurationFrom } from './sensors-configuration.ts';
+import type { Terminal } from './terminal.ts';
+import { table } from './text.ts';
+
+export interface ReplayOptions extends Always {
+  readonly rules: readonly string[];
+  readonly devices?: readonly string[];
+  readonly readings: string;
+  readonly every: string;
+  readonly from?: string;
+  readonly until?: string;
+  readonly states?: boolean;
+  readonly verbose?: boolean;
+}
+
+const SHOWN_FAULTS = 20;
+
+export async function replayReadings({ terminal, options }: Given<ReplayOptions>): Promise<Exit> {
+  const times = timesOf(options);
+  const configuration = await configurationFrom(terminal, options);
+  // Nothing is printed before everything has been read: a file with a fault has no answer.
+  const lines: string[] = [];
+  let active = new ActiveSet();
+  const onEvaluation = (at: number, transitions: readonly Transition[]): void => {
+    if (options.states === true) {
+      active.apply(transitions);
+      lines.push(JSON.stringify({ at: new Date(at).toISOString(), ...active.lists }));
+    } else for (const transition of transitions) lines.push(options.json === true ? asJson(transition) : asText(transition));
+  };
+  const begin = (): Replay => {
+    lines.length = 0;
+    active = new ActiveSet();
+    return new Replay(configuration, times, onEvaluation);
+  };
+  const result = await replayFile(options.readings === '-' ? terminal.stdin : options.readings, begin).catch((error: unknown) => {
+    throw usage(`${options.readings} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  });
+  if ('faults' in result) throw new CliFailure(exit.usage, describeFaults(options.readings, result.faults), { name: 'INVALID_READINGS' });
+  for (let i = 0; i < lines.length; i += 1000) terminal.write(`${lines.slice(i, i + 1000).join('\n')}\n`);
+  if (options.verbose === true) terminal.note(summary(result.replayed, terminal));
+  return exit.ok;
+}
+
+function timesOf({ every, from, until }: ReplayOptions): ReplayTimes {
+  const everyMs = parseDuration(every);
+  if (everyMs === undefined) throw usage(`--every ${every} is not ${durationRule}`);
+  if (everyMs === 0) throw usage('--every must be longer than 0s');
+  const [first, last] = [timeOf('--from', from), timeOf('--until', until)];
+  if (first !== undefined && last !== undefined && first > last) throw usage('--from is after --until');
+  return { everyMs, ...(first !== undefined && { from: first }), ...(last !== undefined && { until: last }) };
+}
+
+function timeOf(option: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const at = parseTime(text);
+  if (at === undefined) throw usage(`${option} ${text} is not a time such as 2026-01-01T00:00:00Z (with its zone)`);
+  return at;
+}
+
+function describeFaults(file: string, faults: readonly LineFault[]): string {
+  const shown = faults.slice(0, SHOWN_FAULTS).map(({ line, message }) => `${file}:${line}: ${message}`);
+  return [`${faults.length} ${faults.length === 1 ? 'line is' : 'lines are'} no reading`, ...shown, ...(faults.length > SHOWN_FAULTS ? [`and ${faults.length - SHOWN_FAULTS} more`] : [])].join('\n');
+}
+
+function asJson({ at, rule, device, from, to, value, threshold, reason }: Transition): string {
+  return JSON.stringify({ at: new Date(at).toISOString(), rule, device, from, to, value, threshold, reason });
+}
+
+function asText({ at, rule, device, from, to, value, reason }: Transition): string {
+  return `${new Date(at).toISOString()}  ${rule}  ${device}  ${from} -> ${to}  ${value === null ? 'no value' : value}  ${reason}`;
+}
+
+function summary({ evaluations, readings, statistics }: Replayed, terminal: Terminal): string {
+  const rows = table(statistics, [
+    { title: 'rule', of: ({ rule }) => rule },
+    { title: 'devices', of: ({ devices }) => String(devices), right: true },
+    { title: 'opened', of: ({ opened }) => String(opened), right: true },
+    { title: 'resolved', of: ({ resolved }) => String(resolved), right: true },
+    { title: 'firing', of: ({ firing }) => String(firing), right: true },
+    { title: 'pending', of: ({ pending }) => String(pending), right: true },
+    { title: 'no value', of: ({ evaluationsWithoutValue }) => String(evaluationsWithoutValue), right: true },
+    { title: 'readings', of: ({ readings: fates }) => Object.entries(fates).filter(([, count]) => count > 0).map(([fate, count]) => `${fate} ${count}`).join(', ') },
+  ], { paint: paintOf(terminal) });
+  return `${evaluations} evaluations, ${readings} readings\n${rows}`;
+}

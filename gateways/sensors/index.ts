@@ -1,0 +1,6 @@
+/** Rules, devices and readings from files, and what rules would have done. */
+export { describeFinding, readConfiguration, type Configuration, type Finding, type Source } from './config/read.ts';
+export { ActiveSet } from './active-set.ts';
+export { parseTime, type LineFault } from './readings-file.ts';
+export { replayFile } from './replay-file.ts';
+export { Replay, type Replayed, type ReplayTimes } from './replay.ts';
