@@ -2,7 +2,7 @@
 import type { History } from './history.ts';
 import type { Over } from './rule.ts';
 import type { Seasons } from './seasons.ts';
-import { Scratch, windowValue } from './window.ts';
+import { windowValue, type Scratch } from './window.ts';
 
 export interface Windows {
   readonly history: History;
