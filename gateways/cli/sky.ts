@@ -5,11 +5,13 @@ import type { SkyCommand } from './sky-command.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
 import { score } from './sky-score.ts';
+import { wcs } from './sky-wcs.ts';
 
 const commands: readonly SkyCommand[] = [
   info,
   packet,
   score,
+  wcs,
 ];
 
 export function skyCommands(program: Command, does: Does): void {

@@ -39,11 +39,11 @@ export function readImageFile(path: string, hdu?: number | string, options: Read
   });
 }
 
-/** The HDU that was asked for, or the first with pixels. */
-export function imageHduOf(file: FitsFile, asked: number | string | undefined): Hdu {
+/** The HDU that was asked for, or the first that will do: one with pixels. */
+export function imageHduOf(file: FitsFile, asked: number | string | undefined, willDo: (hdu: Hdu) => boolean = holdsImage): Hdu {
   let count = 0;
   for (const hdu of file.each()) {
-    if (asked === undefined ? holdsImage(hdu) : asked === hdu.index || (typeof asked === 'string' && asked.toUpperCase() === hdu.name.toUpperCase())) return hdu;
+    if (asked === undefined ? willDo(hdu) : asked === hdu.index || (typeof asked === 'string' && asked.toUpperCase() === hdu.name.toUpperCase())) return hdu;
     count++;
   }
   throw new FitsFault(asked === undefined ? 'no HDU holds an image' : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);

@@ -17,3 +17,12 @@ export function python(): string | undefined {
 export const hasPython = (): boolean => python() !== undefined;
 /** Why a test was skipped. */
 export const pythonMissing = 'no Python with numpy and netCDF4 (set ALIDADE_PYTHON, or make .cache/python)';
+
+let astronomers: { readonly path: string | undefined } | undefined;
+
+/** As `python`, with numpy and astropy. */
+export function skyPython(): string | undefined {
+  astronomers ??= { path: candidates.find((path) => path !== '' && existsSync(path) && spawnSync(path, ['-c', 'import numpy, astropy'], { timeout: 60_000 }).status === 0) };
+  return astronomers.path;
+}
+export const skyPythonMissing = 'no Python with numpy and astropy (set ALIDADE_PYTHON, or make .cache/python)';
