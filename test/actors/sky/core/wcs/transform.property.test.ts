@@ -5,7 +5,7 @@ import { Header } from '../../../../../actors/sky/core/fits/header.ts';
 import { image } from '../../../../../actors/sky/core/image.ts';
 import { wcsOf } from '../../../../../actors/sky/core/wcs/header-wcs.ts';
 import type { Tables } from '../../../../../actors/sky/core/wcs/lookup.ts';
-import { projectionCodes } from '../../../../../actors/sky/core/wcs/projection.ts';
+import { projectionCodes } from '../../../../../actors/sky/core/wcs/projection-code.ts';
 import { pixelAt, pixelToWorld, worldAt, worldToPixel } from '../../../../../actors/sky/core/wcs/transform.ts';
 
 const header = (values: Readonly<Record<string, CardValue>>): Header =>
