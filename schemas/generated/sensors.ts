@@ -380,6 +380,10 @@ export interface SensorsNotificationNotifiedAlert {
   readonly severity: null | string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  readonly worst_value: null | number;
+  readonly acknowledged_by: null | string;
+  /** Why it came to its state. */
+  readonly reason: null | string;
 }
 
 /** The intent to tell a receiver. Its id is the same whatever restarts, so that it is sent once. */
@@ -390,6 +394,11 @@ export interface SensorsNotificationBody {
   readonly group: string;
   readonly group_labels: Readonly<Record<string, string>>;
   readonly receiver: string;
+  readonly channel: 'email' | 'slack' | 'webhook';
+  /** Place in the receiver's list of that channel. */
+  readonly address: number;
+  /** intent_id of what the same group said before through the same address: it goes out first. */
+  readonly previous: null | string;
   readonly kind: 'firing' | 'resolved' | 'repeat' | 'escalation' | 'flapping_started' | 'flapping_stopped' | 'digest';
   /** Of an escalation, from 1; 0 when there is none. */
   readonly step: number;
@@ -398,6 +407,9 @@ export interface SensorsNotificationBody {
   readonly at: string;
   /** Of a digest: messages that the rate limit kept back. */
   readonly held_back: number;
+  /** Alerts of the group that one message does not hold. */
+  readonly left_out: number;
+  /** Firing ones first. */
   readonly alerts: readonly SensorsNotificationNotifiedAlert[];
 }
 
@@ -433,6 +445,34 @@ export const SensorsNotification = defineEvent<SensorsNotificationBody>({
       {
         "name": "receiver",
         "type": "string"
+      },
+      {
+        "name": "channel",
+        "type": {
+          "type": "enum",
+          "name": "NotificationChannel",
+          "symbols": [
+            "email",
+            "slack",
+            "webhook"
+          ]
+        }
+      },
+      {
+        "name": "address",
+        "type": "int",
+        "default": 0,
+        "minimum": 0,
+        "doc": "Place in the receiver's list of that channel."
+      },
+      {
+        "name": "previous",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "doc": "intent_id of what the same group said before through the same address: it goes out first."
       },
       {
         "name": "kind",
@@ -477,7 +517,15 @@ export const SensorsNotification = defineEvent<SensorsNotificationBody>({
         "doc": "Of a digest: messages that the rate limit kept back."
       },
       {
+        "name": "left_out",
+        "type": "int",
+        "default": 0,
+        "minimum": 0,
+        "doc": "Alerts of the group that one message does not hold."
+      },
+      {
         "name": "alerts",
+        "doc": "Firing ones first.",
         "type": {
           "type": "array",
           "items": {
@@ -575,6 +623,31 @@ export const SensorsNotification = defineEvent<SensorsNotificationBody>({
                   "values": "string"
                 },
                 "default": {}
+              },
+              {
+                "name": "worst_value",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null
+              },
+              {
+                "name": "acknowledged_by",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null
+              },
+              {
+                "name": "reason",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "Why it came to its state."
               }
             ]
           }

@@ -1,6 +1,6 @@
 /** The tree of routes as it is written; what a child does not say it has from its parent. */
 import type { Reader } from './fault.ts';
-import { isLabelName, labelNameRule } from './matcher.ts';
+import { formatMatcher, isLabelName, labelNameRule, type Matcher } from './matcher.ts';
 import type { PatternCompiler } from './pattern.ts';
 import { readDuration, readMatch, readMatchers } from './read-values.ts';
 import type { Route } from './route.ts';
@@ -26,10 +26,12 @@ export function readRoute(tree: Reader, names: RouteNames, compile: PatternCompi
   for (const name of ['mute_time_intervals', 'active_time_intervals'] as const) if (!root[name].isAbsent) root[name].fault('the root is never mute; give its children intervals');
   if (root.continue.flag() === true) root.continue.fault('nothing comes after the root');
   if (root.receiver.isAbsent) return root.receiver.fault('is missing: the root names the receiver of what no other route takes');
-  return readOne(root, '0', usual, names, compile);
+  return readOne(root, '{}', [], { own: usual, names, compile });
 }
 
-function readOne(read: Fields, id: string, parent: Inherited, names: RouteNames, compile: PatternCompiler): Route {
+type Inherits = { readonly id: string; readonly own: Inherited; readonly names: RouteNames; readonly compile: PatternCompiler };
+
+function readOne(read: Fields, id: string, matchers: readonly Matcher[], { own: parent, names, compile }: Omit<Inherits, 'id'>): Route {
   const own: Inherited = {
     receiver: known(read.receiver, names.receivers, 'receiver') ?? parent.receiver,
     groupBy: readGroupBy(read.group_by) ?? parent.groupBy,
@@ -42,12 +44,25 @@ function readOne(read: Fields, id: string, parent: Inherited, names: RouteNames,
     ...own,
     id,
     receiver: own.receiver ?? '',
-    matchers: [...readMatch(read.match, '=', compile), ...readMatch(read.match_re, '=~', compile), ...readMatchers(read.matchers, compile)],
+    matchers,
     continues: read.continue.flag() ?? false,
     muteIntervals: knownOnes(read.mute_time_intervals, names.intervals),
     activeIntervals: knownOnes(read.active_time_intervals, names.intervals),
-    children: read.routes.items().map((child, i) => readOne(child.fields(fields), `${id}.${i}`, own, names, compile)),
+    children: readChildren(read.routes, { id, own, names, compile }),
   };
+}
+
+/** A child is named by its matchers, so that an edit elsewhere in the tree does not rename it; twins are counted. */
+function readChildren(list: Reader, inherits: Inherits): readonly Route[] {
+  const seen = new Map<string, number>();
+  return list.items().map((child) => {
+    const read = child.fields(fields);
+    const matchers = [...readMatch(read.match, '=', inherits.compile), ...readMatch(read.match_re, '=~', inherits.compile), ...readMatchers(read.matchers, inherits.compile)];
+    const name = `${inherits.id}/{${matchers.map(formatMatcher).join(',')}}`;
+    const twins = seen.get(name) ?? 0;
+    seen.set(name, twins + 1);
+    return readOne(read, twins === 0 ? name : `${name}#${twins + 1}`, matchers, inherits);
+  });
 }
 
 function known(name: Reader, names: ReadonlySet<string>, what: string): string | undefined {

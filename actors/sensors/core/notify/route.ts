@@ -1,8 +1,8 @@
 /** The routing tree of Alertmanager: which receivers an alert reaches, and how its notifications are grouped. Pure. */
-import { matchesAll, type Labels, type Matcher } from './matcher.ts';
+import { formatMatcher, matchesAll, type Labels, type Matcher } from './matcher.ts';
 
 export interface Route {
-  /** Where it stands in the tree, from the root down: `0.2.1`; the root is `0`. */
+  /** Its matchers from the root down: `{}/{team="reef"}`; the root is `{}`. */
   readonly id: string;
   readonly receiver: string;
   readonly matchers: readonly Matcher[];
@@ -37,6 +37,9 @@ export function routesOf(route: Route, labels: Labels): readonly Route[] {
 export const receiversOf = (route: Route, labels: Labels): readonly string[] => routesOf(route, labels).map(({ receiver }) => receiver);
 
 export const everyRoute = (route: Route): readonly Route[] => [route, ...route.children.flatMap(everyRoute)];
+
+/** A group's name: its route and what its alerts have in common. */
+export const groupKey = ({ id }: Route, common: Labels): string => `${id}:{${Object.entries(common).map(([name, value]) => formatMatcher({ name, op: '=', value })).join(',')}}`;
 
 /** What alerts of one group have in common: the values of `group_by`, missing ones left out. */
 export function groupLabels({ groupBy }: Route, labels: Labels): Labels {

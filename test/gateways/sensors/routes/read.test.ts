@@ -49,8 +49,8 @@ describe('an alertmanager.yml', () => {
   test('is read as it is: children have from their parents what they do not say', () => {
     const { route, receivers, inhibitRules } = parseRoutes('am.yml', complete);
     const [deep, second] = routesOf(route, { severity: 'critical', site: 'reef-1' });
-    expect(deep).toMatchObject({ id: '0.0.0', receiver: 'pager', groupBy: ['site'], groupWaitMs: 10_000, groupIntervalMs: 300_000, repeatIntervalMs: 3_600_000, activeIntervals: ['office'] });
-    expect(second).toMatchObject({ id: '0.1', receiver: 'team', groupBy: 'all', repeatIntervalMs: 14_400_000 });
+    expect(deep).toMatchObject({ id: '{}/{severity="critical"}/{site="reef-1"}', receiver: 'pager', groupBy: ['site'], groupWaitMs: 10_000, groupIntervalMs: 300_000, repeatIntervalMs: 3_600_000, activeIntervals: ['office'] });
+    expect(second).toMatchObject({ id: '{}/{site=~"reef-.*"}', receiver: 'team', groupBy: 'all', repeatIntervalMs: 14_400_000 });
     expect(receivers.get('pager')).toEqual({ name: 'pager', integrations: [{ channel: 'webhook', index: 0, sendResolved: false }], rateLimit: { max: 10, perMs: 3_600_000 } });
     expect(inhibitRules).toHaveLength(1);
   });
