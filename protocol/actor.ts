@@ -25,8 +25,10 @@ export interface Policy {
   readonly concurrency: number;
   /** `inline` in the host's event loop for work of a millisecond, `thread` for everything longer. */
   readonly runs: 'inline' | 'thread';
-  /** Deliveries of one input without any outcome before it is held to kill its hosts. */
+  /** Deliveries of one input without any outcome before it is suspected of ending its hosts. */
   readonly maxDeliveries: number;
+  /** Times that a suspect is run alone in a host before it is buried as poison; the first after `firstSeconds`, each later one waits `factor` times longer. */
+  readonly trials: { readonly most: number; readonly firstSeconds: number; readonly factor: number };
 }
 
 export const defaultPolicy: Policy = {
@@ -37,6 +39,7 @@ export const defaultPolicy: Policy = {
   concurrency: 256,
   runs: 'inline',
   maxDeliveries: 8,
+  trials: { most: 3, firstSeconds: 5, factor: 4 },
 };
 
 /** What an actor returns. */

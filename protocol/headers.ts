@@ -13,6 +13,10 @@ export const header = {
   input: 'Input-Sequence',
   /** Of several facts that follow from one input on one subject: which, from 0; absent means 0. */
   part: 'Input-Part',
+  /** On an outcome and on its retry: the trial that is to be made, see `trial.ts`; absent means none. */
+  trial: 'Trial',
+  /** The trial has begun: stream sequence of the retry that asked for it, and which delivery of it. */
+  onTrial: 'On-Trial',
   /** Retrying: Unix milliseconds when it is due. */
   retryAt: 'Retry-At',
   /** Dead, retrying, cancelled: why, in one line, and the code of the error. */

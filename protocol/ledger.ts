@@ -3,7 +3,7 @@
  * fold over stored messages in order; the audit, the queue's clearing and tests stand on it.
  */
 import { header } from './headers.ts';
-import { attemptOf, inputSequenceOf, isTerminal, outcomeKindOf, runOf, type OutcomeKind } from './outcome.ts';
+import { attemptOf, inputSequenceOf, isTerminal, outcomeKindOf, runOf, trialNumberOf, type OutcomeKind } from './outcome.ts';
 import { stagesOf, type Pipeline } from './pipeline.ts';
 import { isId, parseSubject, type Priority } from './subjects.ts';
 import type { StoredMessage } from './transport.ts';
@@ -15,8 +15,19 @@ export interface StageEntry {
   run: number;
   kind: OutcomeKind;
   attempt: number;
+  /** The trial of an attempt under suspicion, 0 = none, and whether it has begun. */
+  trial: number;
+  onTrial: boolean;
   reason: string;
   sequence: number;
+}
+
+/** The next attempt, or a step of the trials that come before it. */
+function follows(before: StageEntry, next: StageEntry): boolean {
+  if (next.trial === 0) return next.attempt === before.attempt + 1;
+  const begins = next.onTrial && !before.onTrial && next.trial === before.trial;
+  const comesNext = !next.onTrial && next.trial === before.trial + 1 && (before.onTrial || before.trial === 0);
+  return next.attempt === before.attempt && (begins || comesNext);
 }
 
 export interface JobEntry {
@@ -153,7 +164,7 @@ export class Ledger {
     }
     const job = this.#job(id, message);
     const before = job.stages.get(stage);
-    const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), reason: message.header(header.reason) ?? '', sequence: message.sequence };
+    const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), trial: trialNumberOf(message), onTrial: message.header(header.onTrial) !== undefined, reason: message.header(header.reason) ?? '', sequence: message.sequence };
     if (before !== undefined) this.#checkOrder(id, stage, before, next);
     if (kind !== 'cancelled' && inputSequenceOf(message) >= message.sequence) this.#faults.push(`${id}: the outcome ${message.sequence} of ${stage} answers an input that came later`);
     job.timers.delete(stage);
@@ -164,7 +175,7 @@ export class Ledger {
     if (next.run < before.run) this.#faults.push(`${id}: ${stage} committed run ${next.run} after run ${before.run}`);
     if (next.run !== before.run) return;
     if (isTerminal(before.kind)) this.#faults.push(`${id}: ${stage} committed twice in run ${next.run} (${before.kind} at ${before.sequence}, ${next.kind} at ${next.sequence})`);
-    else if (next.kind !== 'cancelled' && next.attempt !== before.attempt + 1) this.#faults.push(`${id}: ${stage} committed attempt ${next.attempt} after attempt ${before.attempt}`);
+    else if (next.kind !== 'cancelled' && !follows(before, next)) this.#faults.push(`${id}: ${stage} committed attempt ${next.attempt} after attempt ${before.attempt}`);
   }
 
   #job(id: string, message: StoredMessage): JobEntry {

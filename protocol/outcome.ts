@@ -14,6 +14,7 @@ import type { RandomSource } from './clock.ts';
 import { header } from './headers.ts';
 import { deadSubject, eventSubject, outcomeFilter, outcomeSubject, retrySubject, timerSubject, type Priority } from './subjects.ts';
 import type { HeaderRecord, LogMessage, StoredMessage } from './transport.ts';
+import { beginningText, readTrial, trialOf, type Trial } from './trial.ts';
 
 export type OutcomeKind = 'done' | 'retrying' | 'dead' | 'cancelled';
 
@@ -28,6 +29,10 @@ export interface JobInput {
   readonly run: number;
   /** The attempt that this input asks for. */
   readonly attempt: number;
+  /** The trial that a retry asks for; 0 = an attempt like any other. */
+  readonly trial: number;
+  /** Stream sequence of the message itself. */
+  readonly sequence: number;
   /** Stream sequence of the original event; a retry carries it on. */
   readonly inputSequence: number;
   readonly deliveries: number;
@@ -47,6 +52,7 @@ export interface Outcome {
   readonly reason: string;
   readonly code: string;
   readonly data: Uint8Array;
+  readonly trial?: Trial;
 }
 
 /** Seconds that entries stay in the log. */
@@ -67,6 +73,7 @@ const numberOf = (text: string | undefined, absent: number): number => {
 
 export const runOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.run), 0);
 export const attemptOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.attempt), 1);
+export const trialNumberOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.trial), 0);
 export const inputSequenceOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.input), 0);
 export const outcomeKindOf = (message: Pick<StoredMessage, 'header'>): OutcomeKind | undefined => {
   const kind = message.header(header.outcome);
@@ -77,6 +84,7 @@ export const outcomeKindOf = (message: Pick<StoredMessage, 'header'>): OutcomeKi
 export function readOutcome(message: StoredMessage): Outcome | undefined {
   const kind = outcomeKindOf(message);
   if (kind === undefined) return undefined;
+  const trial = readTrial(trialNumberOf(message), message.header(header.onTrial));
   return {
     kind,
     sequence: message.sequence,
@@ -87,6 +95,7 @@ export function readOutcome(message: StoredMessage): Outcome | undefined {
     reason: message.header(header.reason) ?? '',
     code: message.header(header.errorCode) ?? '',
     data: message.data,
+    ...(trial === undefined ? {} : { trial }),
   };
 }
 
@@ -122,6 +131,8 @@ function headersOf(verdict: Verdict, traceparent: string | undefined): HeaderRec
   const headers: Record<string, string> = { [header.outcome]: verdict.kind, [header.input]: String(verdict.inputSequence) };
   if (verdict.run > 0) headers[header.run] = String(verdict.run);
   if (verdict.attempt !== 1) headers[header.attempt] = String(verdict.attempt);
+  if (verdict.trial !== undefined) headers[header.trial] = String(verdict.trial.number);
+  if (verdict.trial?.begun !== undefined) headers[header.onTrial] = beginningText(verdict.trial.begun);
   if (verdict.retryAtMs > 0) headers[header.retryAt] = String(verdict.retryAtMs);
   if (verdict.reason !== '') headers[header.reason] = verdict.reason;
   if (verdict.code !== '') headers[header.errorCode] = verdict.code;
@@ -153,7 +164,8 @@ export interface Consequence {
 export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: (data: Uint8Array) => readonly FannedOut[], lifetimes: Lifetimes): readonly Consequence[] {
   switch (outcome.kind) {
     case 'retrying':
-      return [timer(input, outcome, lifetimes)];
+      // What is on trial has its retry in flight: it comes again until there is an outcome.
+      return outcome.trial?.begun === undefined ? [timer(input, outcome, lifetimes)] : none;
     case 'dead':
       return [deadLetter(input, outcome, lifetimes)];
     case 'done':
@@ -168,8 +180,11 @@ const fannedOutAll = (events: readonly FannedOut[], input: JobInput, outcome: Ve
   events.length === 0 ? none : events.map((event) => fannedOut(event, input, outcome, lifetimes));
 
 /** This attempt's or a later one's: a straggler must not replace the timer that a newer attempt waits for. */
-const isAsNew = (outcome: Verdict, attempt: number) => (stored: StoredMessage) =>
-  runOf(stored) > outcome.run || (runOf(stored) === outcome.run && attemptOf(stored) >= attempt);
+const isAsNew = (outcome: Verdict, attempt: number) => (stored: StoredMessage): boolean => {
+  if (runOf(stored) !== outcome.run) return runOf(stored) > outcome.run;
+  if (attemptOf(stored) !== attempt) return attemptOf(stored) > attempt;
+  return trialNumberOf(stored) >= trialOf(outcome);
+};
 
 function timer(input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Consequence {
   const subject = timerSubject(input.domain, input.stage, input.id);
@@ -178,7 +193,7 @@ function timer(input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Consequ
     message: {
       subject,
       data: input.data,
-      headers: carried(input, outcome, { [header.attempt]: String(attempt) }),
+      headers: carried(input, outcome, { [header.attempt]: String(attempt), ...(outcome.trial === undefined ? {} : { [header.trial]: String(outcome.trial.number) }) }),
       expect: { filter: subject, sequence: 0 },
       ttl: 'never',
       schedule: { atMs: outcome.retryAtMs, target: retrySubject(input.domain, input.stage, input.id, input.priority), ttl: lifetimes.eventSeconds },

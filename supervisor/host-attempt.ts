@@ -47,6 +47,8 @@ export class Attempt {
   readonly delivery: Delivery;
   readonly startedAt: number;
   cancelReason: string | undefined;
+  /** The host was given to it alone. */
+  alone = false;
   #controller: AbortController | undefined;
   #stopWaiting: () => void = nothing;
 

@@ -3,8 +3,9 @@ import type { Subscription } from '../protocol/transport.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { StageHost } from './host.ts';
 import type { HostOptions, StageObserver } from './host-options.ts';
+import { Solitude } from './solitude.ts';
 
-export interface HostGroupOptions extends Omit<HostOptions, 'observer'> {
+export interface HostGroupOptions extends Omit<HostOptions, 'observer' | 'solitude'> {
   readonly observe: (stage: Stage) => StageObserver;
 }
 
@@ -16,7 +17,8 @@ export class HostGroup {
 
   constructor(stages: readonly Stage[], options: HostGroupOptions) {
     this.#options = options;
-    this.stages = stages.map((stage) => new StageHost(stage, { ...options, observer: options.observe(stage) }));
+    const solitude = new Solitude();
+    this.stages = stages.map((stage) => new StageHost(stage, { ...options, solitude, observer: options.observe(stage) }));
   }
 
   /** Attempts being made now, all stages together. */

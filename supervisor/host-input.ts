@@ -1,5 +1,5 @@
 import { header } from '../protocol/headers.ts';
-import { attemptOf, inputSequenceOf, outcomeKindOf, runOf, type JobInput } from '../protocol/outcome.ts';
+import { attemptOf, inputSequenceOf, outcomeKindOf, runOf, trialNumberOf, type JobInput } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { isId, parseSubject } from '../protocol/subjects.ts';
 import type { Delivery } from '../protocol/transport.ts';
@@ -34,6 +34,8 @@ export function readInput(stage: Stage, delivery: Delivery): ReadInput {
     kind: subject.kind,
     run: runOf(delivery),
     attempt: isRetry ? attemptOf(delivery) : 1,
+    trial: isRetry ? trialNumberOf(delivery) : 0,
+    sequence: delivery.sequence,
     inputSequence: isRetry ? inputSequenceOf(delivery) : delivery.sequence,
     deliveries: delivery.deliveries,
     notBeforeMs: Number.isNaN(notBeforeMs) ? undefined : notBeforeMs,

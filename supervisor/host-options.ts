@@ -3,6 +3,7 @@ import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Clock, RandomSource } from '../protocol/clock.ts';
 import type { Lifetimes, OutcomeKind } from '../protocol/outcome.ts';
 import type { LogMessage, Transport } from '../protocol/transport.ts';
+import type { Solitude } from './solitude.ts';
 
 /** What a host says of an attempt; where it runs, ports and environment are added. Its parts may be getters: pass it on, do not spread it. */
 export type HostContext = Omit<AttemptContext, 'ports' | 'env'>;
@@ -39,4 +40,6 @@ export interface HostOptions {
   readonly ackWaitMs: number;
   readonly log: HostLog;
   readonly observer: StageObserver;
+  /** Shared by all that one process serves. */
+  readonly solitude: Solitude;
 }

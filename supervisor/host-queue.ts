@@ -28,6 +28,21 @@ export class PriorityQueue<T> {
     for (const priority of priorities) yield* this.#classes[priority].slice(this.#heads[priority]);
   }
 
+  /** Takes out what `which` says, in order. */
+  sift(which: (item: T) => boolean): readonly { readonly item: T; readonly priority: Priority }[] {
+    const out: { readonly item: T; readonly priority: Priority }[] = [];
+    for (const priority of priorities) {
+      const waiting = this.#classes[priority].slice(this.#heads[priority]);
+      this.#classes[priority].length = 0;
+      this.#heads[priority] = 0;
+      for (const item of waiting) {
+        if (which(item)) out.push({ item, priority });
+        else this.#classes[priority].push(item);
+      }
+    }
+    return out;
+  }
+
   /** Empties the queue. */
   drain(): readonly T[] {
     const all = [...this.items()];

@@ -8,7 +8,7 @@
  */
 import type { Actor, Encoded } from '../protocol/actor.ts';
 import { sleep } from '../protocol/clock.ts';
-import { decide } from '../protocol/decide.ts';
+import { decide, type Decision } from '../protocol/decide.ts';
 import { classify } from '../protocol/errors.ts';
 import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Outcome, type Verdict } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
@@ -30,6 +30,8 @@ export class StageHost {
   readonly #queue: PriorityQueue<Delivery>;
   readonly #attempts = new Set<Attempt>();
   readonly #consumptions = new Map<Priority, Consumption>();
+  /** Deliveries not asked for again: they were given back to make room for a trial. */
+  readonly #owed: Record<Priority, number> = { high: 0, normal: 0, low: 0 };
   #running = 0;
   #paused = false;
   #stopping = false;
@@ -43,6 +45,7 @@ export class StageHost {
     this.#actor = stage.actor;
     this.#told = { clock: options.clock, log: options.log, progress: (input) => this.#progress(input) };
     this.#queue = new PriorityQueue();
+    options.solitude.join({ makeRoom: () => this.#makeRoom(), goOn: () => this.#goOn() });
   }
 
   /** Attempts being made now. */
@@ -96,6 +99,7 @@ export class StageHost {
     this.#stopping = true;
     await Promise.all([...this.#consumptions.values()].map((one) => one.close()));
     for (const delivery of this.#queue.drain()) delivery.nak();
+    this.#options.solitude.close();
     if (this.#running > 0) {
       const finished = new Promise<void>((resolve) => (this.#idle = resolve));
       await Promise.race([finished, sleep(this.#options.clock, limitMs)]);
@@ -114,19 +118,43 @@ export class StageHost {
       delivery.nak();
       return;
     }
+    if (this.#options.solitude.wanted && givesWay(delivery)) {
+      this.#giveBack(delivery, priority);
+      return;
+    }
     this.#queue.push(delivery, priority);
     this.#pump();
   }
 
   #pump(): void {
     const slots = this.#actor.policy.concurrency;
-    while (this.#running < slots && !this.#paused && !this.#stopping) {
+    const { solitude } = this.#options;
+    while (this.#running < slots && !this.#paused && !this.#stopping && !solitude.wanted) {
       const next = this.#queue.take();
       if (next === undefined) return;
       this.#running++;
+      solitude.began();
       this.#consumptions.get(next.priority)?.request(1);
       this.#handle(next.item);
     }
+  }
+
+  /** A trial is to begin here: what has not begun may run elsewhere. */
+  #makeRoom(): void {
+    for (const { item, priority } of this.#queue.sift(givesWay)) this.#giveBack(item, priority);
+  }
+
+  #giveBack(delivery: Delivery, priority: Priority): void {
+    delivery.nak();
+    this.#owed[priority]++;
+  }
+
+  #goOn(): void {
+    for (const priority of priorities) {
+      if (this.#owed[priority] > 0) this.#consumptions.get(priority)?.request(this.#owed[priority]);
+      this.#owed[priority] = 0;
+    }
+    this.#pump();
   }
 
   /** Long work renews its ack wait; so does what waits here for a slot. */
@@ -145,7 +173,7 @@ export class StageHost {
     const read = readInput(this.stage, delivery);
     if (read.kind === 'pass') {
       delivery.ack();
-      this.#freed();
+      this.#freed(false);
       return;
     }
     const attempt = new Attempt(read.input, delivery, this.#options.clock.elapsed());
@@ -163,11 +191,12 @@ export class StageHost {
   #ended(attempt: Attempt): void {
     attempt.end();
     this.#attempts.delete(attempt);
-    this.#freed();
+    this.#freed(attempt.alone);
   }
 
-  #freed(): void {
+  #freed(alone: boolean): void {
     this.#running--;
+    this.#options.solitude.ended(alone);
     if (this.#running === 0 && this.#stopping) this.#idle();
     this.#pump();
   }
@@ -194,6 +223,20 @@ export class StageHost {
         delivery.ack();
         return;
       }
+      if (decision.do === 'leave') {
+        log.info({ ...this.#words(input), why: decision.why }, 'left to another');
+        return;
+      }
+      if (decision.do === 'try') {
+        attempt.alone ||= await this.#options.solitude.take();
+        if (this.#abandoned) return;
+        if (!attempt.alone) {
+          delivery.nak();
+          return;
+        }
+        stored = await this.#begin(input, decision);
+        continue;
+      }
       const tried = decision.do === 'commit' ? decision.verdict : invalid === undefined ? this.#attempt(attempt, decision.attempt) : dead(input, invalid);
       const verdict = tried instanceof Promise ? await tried : tried;
       if (this.#abandoned) return;
@@ -218,6 +261,16 @@ export class StageHost {
       observer.refused();
       stored = await this.#readOutcome(input);
     }
+  }
+
+  /** Commits that a trial begins; resolves with what is stored then, which may be another's. */
+  async #begin(input: JobInput, { verdict, startedFrom }: Extract<Decision, { do: 'try' }>): Promise<Outcome | undefined> {
+    const { commit, lifetimes, log } = this.#options;
+    const message = outcomeMessage(input, verdict, startedFrom, lifetimes);
+    const sequence = await commit(message).catch((error: unknown) => this.#commitAgain(error, message));
+    if (sequence === undefined) return this.#readOutcome(input);
+    log.info({ ...this.#words(input), attempt: input.attempt, trial: input.trial, reason: verdict.reason }, 'on trial');
+    return { ...verdict, sequence };
   }
 
   /**
@@ -323,6 +376,9 @@ export class StageHost {
     return { domain: input.domain, stage: input.stage, job: input.id, run: input.run, trace: input.traceparent };
   }
 }
+
+/** Given back once at most: where there is no other host it comes here again, and waits. */
+const givesWay = (delivery: Delivery): boolean => delivery.deliveries === 1;
 
 const noData = new Uint8Array(0);
 const dead = (input: JobInput, reason: string): Verdict => ({ kind: 'dead', run: input.run, attempt: input.attempt, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'INVALID_ENVELOPE', data: noData });

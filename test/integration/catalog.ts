@@ -32,7 +32,7 @@ const freight = (name: string): EventType<Freight> =>
 
 const [asked, loaded, shipped, notice] = [freight('asked'), freight('loaded'), freight('shipped'), freight('notice')];
 const pass = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const policy = { concurrency: 8, maxDeliveries: 4 };
+const policy = { concurrency: 8, maxDeliveries: 4, trials: { most: 3, firstSeconds: 0.5, factor: 2 } };
 
 const load = defineActor({
   domain: 'freight',
@@ -55,7 +55,7 @@ const ship = defineActor({
   consumes: loaded,
   emits: { shipped },
   settings: {},
-  policy: { ...policy, maxDeliveries: 1_000 },
+  policy,
   fanOut: (value) => [{ event: notice, id: `${value.weights[0]}`, data: codecFor(notice).encode(value) }],
   run: async (value) => {
     await pass(value.ms);

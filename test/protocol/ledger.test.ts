@@ -15,6 +15,7 @@ function bookOf(lines: readonly Line[]): Ledger {
 const audit = (...lines: readonly Line[]): AuditReport => bookOf(lines).report();
 const asked: Line = ['asked_made.J'];
 const outcome = (stage: string, kind: string, more: HeaderRecord = {}): Line => [`${stage}.J.normal`, { Outcome: kind, 'Input-Sequence': '1', ...more }];
+const suspected = [asked, outcome('first', 'retrying', { Attempt: '0', Trial: '1' }), outcome('first', 'retrying', { Attempt: '0', Trial: '1', 'On-Trial': '7 1' })] as const;
 const done = [asked, outcome('first', 'done'), outcome('second', 'done'), outcome('third', 'done')] as const;
 
 describe('where a job stands', () => {
@@ -22,6 +23,8 @@ describe('where a job stands', () => {
     { what: 'asked for', lines: [asked], status: 'pending', stage: 'first' },
     { what: 'one stage done', lines: done.slice(0, 2), status: 'processing', stage: 'second' },
     { what: 'waiting for its retry', lines: [asked, outcome('first', 'retrying')], status: 'retrying', stage: 'first' },
+    { what: 'on trial', lines: suspected, status: 'retrying', stage: 'first' },
+    { what: 'on trial a second time, then done', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '2' }), outcome('first', 'retrying', { Attempt: '0', Trial: '2', 'On-Trial': '9 1' }), outcome('first', 'done')], status: 'processing', stage: 'second' },
     { what: 'all stages done', lines: done, status: 'done', stage: 'third' },
     { what: 'dead', lines: [asked, outcome('first', 'dead'), ['dead.first.J'] as Line], status: 'dead', stage: 'first' },
     { what: 'dead, its letter replayed', lines: [asked, outcome('first', 'dead'), ['dead.first.J', { Dead: 'replayed' }] as Line], status: 'processing', stage: 'first' },
@@ -42,6 +45,8 @@ describe('broken promises', () => {
     { what: 'two outcomes', lines: [...done, outcome('third', 'done')], says: 'committed twice in run 0' },
     { what: 'an outcome of an older run', lines: [asked, outcome('first', 'done', { Run: '2' }), outcome('first', 'done', { Run: '1' })], says: 'committed run 1 after run 2' },
     { what: 'an attempt left out', lines: [asked, outcome('first', 'retrying'), outcome('first', 'done', { Attempt: '3' })], says: 'committed attempt 3 after attempt 1' },
+    { what: 'a trial begun twice', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '1', 'On-Trial': '8 1' })], says: 'committed attempt 0 after attempt 0' },
+    { what: 'a trial left out', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '3' })], says: 'committed attempt 0 after attempt 0' },
     { what: 'an answer before its question', lines: [asked, outcome('first', 'done', { 'Input-Sequence': '9' })], says: 'answers an input that came later' },
     { what: 'no dead letter', lines: [asked, outcome('first', 'dead')], says: 'there is no dead letter' },
     { what: 'a dead letter of a job that is done', lines: [asked, outcome('first', 'done'), ['dead.first.J'] as Line], says: 'whose outcome is done' },

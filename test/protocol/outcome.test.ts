@@ -4,7 +4,7 @@ import { backoffMs, consequencesOf, defaultLifetimes, outcomeMessage, readOutcom
 import type { HeaderRecord, StoredMessage } from '../../protocol/transport.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const input: JobInput = { domain: 'd', stage: 's', id: 'J', priority: 'high', kind: 'event', run: 2, attempt: 1, inputSequence: 5, deliveries: 1, notBeforeMs: undefined, traceparent: '00-a-b-01', data: bytes('input') };
+const input: JobInput = { domain: 'd', stage: 's', id: 'J', priority: 'high', kind: 'event', run: 2, attempt: 1, trial: 0, sequence: 5, inputSequence: 5, deliveries: 1, notBeforeMs: undefined, traceparent: '00-a-b-01', data: bytes('input') };
 const verdict = (more: Partial<Verdict>): Verdict => ({ kind: 'done', run: 2, attempt: 1, inputSequence: 5, retryAtMs: 0, reason: '', code: '', data: bytes('output'), ...more });
 const asStored = (subject: string, headers: HeaderRecord = {}, data = bytes('')): StoredMessage => ({ subject, sequence: 9, data, storedAtMs: 0, header: (name) => headers[name] });
 const none = () => [];
@@ -37,6 +37,11 @@ describe('the outcome message', () => {
     expect(readOutcome(asStored(message.subject, message.headers, message.data))).toEqual({ ...said, sequence: 9 });
   });
 
+  test.each([{ number: 2 }, { number: 2, begun: { retry: 40, delivery: 3 } }])('of a suspect tells its trial: %o', (trial) => {
+    const said = verdict({ kind: 'retrying', attempt: 0, trial, data: bytes('') });
+    expect(readOutcome(asStored('d.s.J.high', outcomeMessage(input, said, 4, defaultLifetimes).headers))).toMatchObject({ attempt: 0, trial });
+  });
+
   test('another message is no outcome', () => {
     expect(readOutcome(asStored('d.s.J.high'))).toBeUndefined();
     expect(readOutcome(asStored('d.s.J.high', { Outcome: 'perhaps' }))).toBeUndefined();
@@ -52,6 +57,16 @@ describe('what follows', () => {
     const isSame = (headers: HeaderRecord): boolean | undefined => timer?.isSame(asStored('d.timer.s.J', headers));
     expect([isSame({ Run: '2', Attempt: '3' }), isSame({ Run: '2', Attempt: '4' }), isSame({ Run: '3', Attempt: '1' })]).toEqual([true, true, true]);
     expect([isSame({ Run: '2', Attempt: '2' }), isSame({ Run: '1', Attempt: '9' })]).toEqual([false, false]);
+  });
+
+  test('from a suspicion: a timer that asks for the trial, whatever timer of the same attempt is there', () => {
+    const [timer] = consequencesOf(input, verdict({ kind: 'retrying', attempt: 2, trial: { number: 1 }, retryAtMs: 9_000 }), none, defaultLifetimes);
+    expect(timer?.message.headers).toMatchObject({ Attempt: '3', Trial: '1' });
+    expect([{}, { Trial: '1' }, { Trial: '2' }].map((trial) => timer?.isSame(asStored('d.timer.s.J', { Run: '2', Attempt: '3', ...trial })))).toEqual([false, true, true]);
+  });
+
+  test('from a trial that has begun: nothing, its retry is in flight', () => {
+    expect(consequencesOf(input, verdict({ kind: 'retrying', trial: { number: 1, begun: { retry: 4, delivery: 1 } } }), none, defaultLifetimes)).toEqual([]);
   });
 
   test('from a dead one: a letter with the input and the reason, that outlives it', () => {

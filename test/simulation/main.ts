@@ -60,13 +60,14 @@ async function* reportsOf({ from, count, workers }: Options): AsyncIterable<Simu
 async function run(options: Options): Promise<boolean> {
   const began = performance.now();
   let saidAt = began;
-  let [seeds, steps, crashes] = [0, 0, 0];
+  let [seeds, steps, crashes, trials] = [0, 0, 0, 0];
   const failing: number[] = [];
   const seconds = (): number => Number(((performance.now() - began) / 1000).toFixed(1));
   for await (const report of reportsOf(options)) {
     seeds++;
     steps += report.steps;
     crashes += report.crashes;
+    trials += report.trials;
     if (report.broken.length > 0) {
       failing.push(report.seed);
       console.error(failure(report));
@@ -77,8 +78,8 @@ async function run(options: Options): Promise<boolean> {
       console.error(`${seeds} of ${options.count} seeds, ${failing.length} failed, ${seconds()} s`);
     }
   }
-  const summary = { seeds, failed: failing.length, failing: failing.slice(0, 20), steps, crashes, seconds: seconds() };
-  console.log(options.json ? JSON.stringify(summary) : `${seeds} seeds, ${failing.length} failed, ${steps} steps, ${crashes} crashes, ${summary.seconds} s`);
+  const summary = { seeds, failed: failing.length, failing: failing.slice(0, 20), steps, crashes, trials, seconds: seconds() };
+  console.log(options.json ? JSON.stringify(summary) : `${seeds} seeds, ${failing.length} failed, ${steps} steps, ${crashes} crashes, ${trials} trials, ${summary.seconds} s`);
   return failing.length === 0;
 }
 

@@ -1,6 +1,6 @@
 /** What must be true when all is over, whatever went wrong: each broken promise is a sentence. */
 import type { Ledger } from '../../protocol/ledger.ts';
-import { attemptOf, outcomeKindOf, runOf } from '../../protocol/outcome.ts';
+import { attemptOf, outcomeKindOf, runOf, trialNumberOf } from '../../protocol/outcome.ts';
 import { parseSubject } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { decodeWork, notesOf, rightEnd, simulatedStages } from './actors.ts';
@@ -93,7 +93,7 @@ function* deadLettersCarryTheirInput({ log }: Aftermath): Iterable<string> {
 /** Every timer has fired; and a straggler never took the place of one that a newer attempt waited for. */
 function* timersAreOver({ log, replaced }: Aftermath): Iterable<string> {
   for (const message of log) if (parseSubject(message.subject)?.kind === 'timer') yield `the timer ${message.subject} has not fired`;
-  const place = (message: StoredMessage): number => runOf(message) * 1_000 + attemptOf(message);
+  const place = (message: StoredMessage): number => runOf(message) * 1_000_000 + attemptOf(message) * 1_000 + trialNumberOf(message);
   for (const { before, after } of replaced) {
     if (place(after) < place(before)) yield `${after.subject}: the timer of an older attempt (${after.sequence}) replaced a newer one (${before.sequence})`;
   }

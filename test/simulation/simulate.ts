@@ -6,8 +6,10 @@
 import { createCommitter } from '../../protocol/commit.ts';
 import { Ledger } from '../../protocol/ledger.ts';
 import { createOperations, type Operations } from '../../protocol/operations.ts';
+import { header } from '../../protocol/headers.ts';
 import { defaultLifetimes } from '../../protocol/outcome.ts';
 import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { parseSubject } from '../../protocol/subjects.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import type { StageObserver } from '../../supervisor/host-options.ts';
 import { simulatedPipeline, simulatedStages, type Surroundings } from './actors.ts';
@@ -23,6 +25,8 @@ export interface SimulationReport {
   readonly steps: number;
   readonly messages: number;
   readonly crashes: number;
+  /** Attempts that were made alone in their host. */
+  readonly trials: number;
   /** Places where a host may die, freeze or lose its network. */
   readonly places: number;
   /** Changes with every call, delivery, answer and stored message, and with when it happened. */
@@ -59,6 +63,9 @@ interface Host extends Surroundings {
   /** What it was told to pause last, and the jobs of each such stage that were running then. */
   paused: ReadonlySet<string>;
   readonly runningWhenPaused: Map<string, number>;
+  /** Trials that it has sent the beginning of, `<stage>/<job>`, and attempts that it is making. */
+  readonly onTrial: Set<string>;
+  readonly making: Set<{ readonly what: string; readonly isTrial: boolean }>;
 }
 
 class Run {
@@ -75,6 +82,7 @@ class Run {
   readonly #people: People;
   #numbers = 0;
   #crashes = 0;
+  #trials = 0;
   #places = 0;
   #trace = 0;
   #here: Surroundings | undefined;
@@ -116,7 +124,7 @@ class Run {
       if (steps % 128 === 0 && this.#clock.now() > start + troubleMs * 1.2 && this.#finished()) break;
     }
     this.#check();
-    return { seed: this.#seed, steps, messages: [...this.#broker.all('SIM')].length, crashes: this.#crashes, places: this.#places, trace: this.#trace, broken: this.#broken };
+    return { seed: this.#seed, steps, messages: [...this.#broker.all('SIM')].length, crashes: this.#crashes, trials: this.#trials, places: this.#places, trace: this.#trace, broken: this.#broken };
   }
 
   #drawFaults(): Faults {
@@ -134,14 +142,22 @@ class Run {
     const committer = createCommitter(link, { mode, clock: link.clock });
     const group = new HostGroup(stagesOf(this.#pipeline), {
       transport: link,
-      commit: (message) => committer.commit(message),
+      commit: (message) => {
+        const subject = parseSubject(message.subject);
+        if (subject?.kind === 'event' && message.headers?.[header.onTrial] !== undefined) host.onTrial.add(`${subject.name}/${subject.id}`);
+        return committer.commit(message);
+      },
       clock: link.clock,
       random: this.#chance.next,
       executor: {
         execute: (actor, data, context) => {
           this.#checkStart(host, actor.name, context.id, context.attempt);
           this.#here = host;
-          return actor.attempt(data, { id: context.id, attempt: context.attempt, now: context.now, get signal() { return context.signal; }, progress: context.progress, log: context.log, ports: {}, env: {} });
+          const end = this.#begin(host, `${actor.name}/${context.id}`, context.signal);
+          const result = actor.attempt(data, { id: context.id, attempt: context.attempt, now: context.now, get signal() { return context.signal; }, progress: context.progress, log: context.log, ports: {}, env: {} });
+          if (result instanceof Promise) void result.then(end);
+          else end();
+          return result;
         },
       },
       lifetimes: defaultLifetimes,
@@ -149,7 +165,7 @@ class Run {
       log: silent,
       observe: () => blind,
     });
-    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map() };
+    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map(), onTrial: new Set(), making: new Set() };
     this.#hosts.add(host);
     this.#tellPauses(host);
     group.start().catch(() => link.crash());
@@ -179,6 +195,17 @@ class Run {
     }
     const asked = this.#people.jobs.get(job);
     if (asked !== undefined && !asked.again && this.#clock.now() < asked.earliestMs) this.#broken.push(`${job} was started ${asked.earliestMs - this.#clock.now()} ms before its date`);
+  }
+
+  /** Whoever is on trial is alone: what is made beside it would be suspected for nothing, or kill it. */
+  #begin(host: Host, what: string, signal: AbortSignal): () => void {
+    const made = { what, isTrial: host.onTrial.delete(what) };
+    if (made.isTrial) this.#trials++;
+    for (const other of host.making) if (made.isTrial || other.isTrial) this.#broken.push(`${what} was started beside ${other.what}, though ${made.isTrial ? what : other.what} was on trial`);
+    host.making.add(made);
+    const end = (): void => void host.making.delete(made);
+    signal.addEventListener('abort', end);
+    return end;
   }
 
   /** Operators have a link of their own that loses and delays, but does not die. */

@@ -14,7 +14,7 @@ import { actors, asked, said } from './programs/threads.ts';
 const moduleUrl = new URL('../../dist/test/supervisor/programs/threads.js', import.meta.url).href;
 const data = codecFor(asked).encode({ text: 'hello' });
 const log = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-const input: JobInput = { domain: 'threads', stage: 's', id: 'J', priority: 'normal', kind: 'event', run: 0, attempt: 1, inputSequence: 1, deliveries: 1, notBeforeMs: undefined, traceparent: undefined, data };
+const input: JobInput = { domain: 'threads', stage: 's', id: 'J', priority: 'normal', kind: 'event', run: 0, attempt: 1, trial: 0, sequence: 1, inputSequence: 1, deliveries: 1, notBeforeMs: undefined, traceparent: undefined, data };
 const delivery: Delivery = { subject: 's', sequence: 1, data, storedAtMs: 0, deliveries: 1, header: () => undefined, ack: () => undefined, nak: () => undefined, working: () => undefined };
 let scratch: TemporaryFolder;
 let pool: Pool;
