@@ -88,6 +88,7 @@ export class Ledger {
     switch (subject.kind) {
       case 'retry':
       case 'state':
+      case 'pair':
         return;
       case 'timer':
         this.#job(subject.id, message).timers.add(subject.stage);
