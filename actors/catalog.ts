@@ -1,7 +1,11 @@
 /** Every pipeline and every actor, in the order in which data meets them. */
 import type { Actor } from '../protocol/actor.ts';
 import type { Pipeline } from '../protocol/pipeline.ts';
+import type { KeyedActor } from '../protocol/keyed.ts';
 import { drift } from './drift/pipeline.ts';
+import { evaluate } from './sensors/evaluate.ts';
 
 export const pipelines: readonly Pipeline[] = [drift];
 export const actors: readonly Actor[] = pipelines.flatMap(({ stages }) => stages);
+/** State machines over a domain's log. */
+export const keyed: readonly KeyedActor[] = [evaluate];

@@ -8,5 +8,6 @@ export { toCloudEvent, type CloudEvent, type CloudEventAttributes } from './code
 export { codecFor, decode, decodeBatch, encode, fromJson, type Codec } from './codec/decode.ts';
 export { toJsonSchema, type JsonSchema } from './codec/json-schema.ts';
 export type { Decoded, Fault, FieldFault, Reading } from './codec/reading.ts';
+export { isDateTime } from './codec/limits.ts';
 export { noSchemaIds, schemaIds, type SchemaIds } from './codec/registry-ids.ts';
 export { toJson } from './codec/to-json.ts';

@@ -11,7 +11,8 @@
  */
 import { header } from './headers.ts';
 import { readSettings, type Environment, type SettingsTable, type SettingsValues } from './settings.ts';
-import { deadFilter, deadSubject, eventFilter, isId, reservedNames } from './subjects.ts';
+import type { Ticking } from './ticker.ts';
+import { deadFilter, deadSubject, eventFilter, eventSubject, isId, reservedNames } from './subjects.ts';
 import type { HeaderRecord, StoredMessage } from './transport.ts';
 import type { EventType } from '../schemas/event.ts';
 
@@ -41,8 +42,8 @@ export interface MachineNumber {
 export interface Machine {
   /** Never throws, whatever the payload: what cannot be read is counted and answered with a dead letter. */
   apply(message: StoredMessage): readonly Fact[];
-  /** All that later answers depend on. */
-  snapshot(): Uint8Array;
+  /** All that later answers depend on; undefined when it cannot be told now. */
+  snapshot(): Uint8Array | undefined;
   numbers(): readonly MachineNumber[];
 }
 
@@ -55,6 +56,8 @@ export interface KeyedActor {
   /** Subject filters of what it consumes, and of what it has said itself. */
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** The schedule by which time enters its log; undefined when it needs none. */
+  ticking(env: Environment): Pick<Ticking, 'target' | 'data' | 'everySeconds'> | undefined;
   /** Into how many partitions its keys are split; the same in every process. */
   partitions(env: Environment): number;
   /**
@@ -71,6 +74,8 @@ export interface KeyedActorDefinition<Table extends SettingsTable> {
   readonly emits: readonly EventType<unknown>[];
   readonly settings: Table;
   readonly partitions: (settings: SettingsValues<Table>) => number;
+  /** Seconds and body of its tick, and the event that it is; `id` is the third word of its subject. */
+  readonly ticks?: (settings: SettingsValues<Table>) => { readonly event: EventType<unknown>; readonly id: string; readonly data: Uint8Array; readonly everySeconds: number };
   readonly machine: (settings: SettingsValues<Table>, partition: Partition, snapshot: Uint8Array | undefined) => Machine;
 }
 
@@ -87,6 +92,10 @@ export function defineKeyedActor<Table extends SettingsTable>(definition: KeyedA
     settings,
     inputs: filters(consumes),
     outputs: [...filters(emits), deadFilter(domain, name)],
+    ticking(env) {
+      const ticks = definition.ticks?.(readSettings(settings, env));
+      return ticks === undefined ? undefined : { target: eventSubject(ticks.event.domain, ticks.event.name, ticks.id), data: ticks.data, everySeconds: ticks.everySeconds };
+    },
     partitions: (env) => definition.partitions(readSettings(settings, env)),
     open: (env, partition, snapshot) => definition.machine(readSettings(settings, env), partition, snapshot),
   };

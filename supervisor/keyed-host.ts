@@ -283,6 +283,7 @@ class Life {
     const { checkpoints, log, actor, partition } = this.#options;
     const sequence = this.position;
     const snapshot = machine.snapshot();
+    if (snapshot === undefined) return;
     if (!(await this.facts.settled(sequence))) return;
     try {
       await checkpoints.save({ sequence, snapshot });

@@ -9,6 +9,13 @@ export const hostSettings = settingsTable({
   workerDrainSeconds: { env: 'ALIDADE_WORKER_DRAIN', type: 'duration', default: 25, min: 0, max: 3600, doc: 'The same for `alidade worker`, whose broker goes on without it.' },
 });
 
+export const keyedSettings = settingsTable({
+  checkpointSeconds: { env: 'ALIDADE_CHECKPOINT_EVERY', type: 'duration', default: 30, min: 1, max: 3600, doc: 'How often a keyed actor writes down its state; after a restart it reads the log from there.' },
+  checkpointMessages: { env: 'ALIDADE_CHECKPOINT_MESSAGES', type: 'integer', default: 200_000, min: 100, doc: 'Messages after which it does so earlier.' },
+  leaseSeconds: { env: 'ALIDADE_KEYED_LEASE', type: 'duration', default: 6, min: 3, max: 600, doc: 'A process of a keyed actor that is silent for this long loses its partitions to others.' },
+  tickSeconds: { env: 'ALIDADE_TICK_LIFETIME', type: 'duration', default: 86_400, min: 60, doc: 'Lifetime of ticks in the log.' },
+});
+
 export const treeSettings = settingsTable(
   {
     hostsMin: { env: 'ALIDADE_HOSTS_MIN', type: 'integer', default: 1, min: 0, max: 256, unit: 'processes', doc: 'Host processes of each domain when nothing waits.' },

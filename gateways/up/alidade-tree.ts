@@ -8,6 +8,8 @@ export interface TreeSpec {
   readonly servers: readonly ('nats' | 'postgres')[];
   /** Domains, each served by hosts of its own. */
   readonly groups: readonly string[];
+  /** Keyed actors, each served by a process of its own. */
+  readonly keyed?: readonly { readonly domain: string; readonly name: string }[];
   readonly settings: SettingsValues<typeof treeSettings>;
   /** Seconds that a host may take to drain. */
   readonly drainSeconds: number;
@@ -30,8 +32,17 @@ export const hostChild = (group: string, number: number, drainSeconds: number): 
   args: { group },
 });
 
+export const keyedId = ({ domain, name }: { readonly domain: string; readonly name: string }): string => `${domain}-${name}`;
+const keyedChild = (actor: { readonly domain: string; readonly name: string }, drainSeconds: number): ChildSpec => ({
+  id: keyedId(actor),
+  start: 'keyed',
+  restart: 'permanent',
+  shutdown: drainSeconds + signOffSeconds,
+  args: { domain: actor.domain, actor: actor.name },
+});
+
 /** Servers are needed by all that work; within a branch nothing needs its neighbour, so it starts and stops beside it. */
-export function alidadeTree({ servers, groups, settings, drainSeconds, door }: TreeSpec): Tree {
+export function alidadeTree({ servers, groups, keyed = [], settings, drainSeconds, door }: TreeSpec): Tree {
   const limits = { intensity: settings.restarts, period: settings.restartPeriodSeconds };
   const branch = (id: string, children: readonly ChildSpec[]): readonly ChildSpec[] =>
     children.length === 0 ? [] : [{ id, start: { id, strategy: 'one_for_one', ...limits, children }, restart: 'permanent', shutdown: Math.max(...children.map((child) => child.shutdown)) }];
@@ -45,6 +56,7 @@ export function alidadeTree({ servers, groups, settings, drainSeconds, door }: T
       ...branch('servers', servers.map((name) => ({ id: name, start: name, restart: 'permanent', shutdown: serverShutdown }))),
       ...branch('work', [
         { id: hostsId, start: { id: hostsId, strategy: 'one_for_one', ...limits, children: hosts }, restart: 'permanent', shutdown: drainSeconds + signOffSeconds },
+        ...branch('keyed', keyed.map((actor) => keyedChild(actor, drainSeconds))),
         ...(door ? [{ id: 'http', start: 'door', restart: 'permanent', shutdown: doorShutdown } as const] : []),
       ]),
     ],

@@ -1,5 +1,6 @@
 /** Documentation that is printed from code: settings and topology. Pure. */
 import type { Actor } from '../../protocol/actor.ts';
+import type { KeyedActor } from '../../protocol/keyed.ts';
 import type { Pipeline } from '../../protocol/pipeline.ts';
 import { describeSettings, type SettingsTable } from '../../protocol/settings.ts';
 import { describe } from '../../supervisor/describe.ts';
@@ -7,7 +8,7 @@ import type { Tree } from '../../supervisor/tree.ts';
 
 const printed = '<!-- Printed from the code by `npm run generate`; do not edit. -->';
 
-export function settingsText(tables: Readonly<Record<string, SettingsTable>>, actors: readonly Actor[]): string {
+export function settingsText(tables: Readonly<Record<string, SettingsTable>>, actors: readonly Pick<Actor, 'domain' | 'name' | 'settings'>[]): string {
   const sections = Object.entries(tables).map(([title, table]) => section(title, table));
   const ofActors = actors.filter((actor) => Object.keys(actor.settings).length > 0).map((actor) => section(`Actor ${actor.domain}.${actor.name}`, actor.settings));
   const head = 'All settings are environment variables. A start names every fault at once, and variables that look misspelt. `npx alidade settings` shows the values that are in force.';
@@ -32,7 +33,13 @@ function stageRows(pipeline: Pipeline): readonly string[] {
 const pipelineSection = (pipeline: Pipeline): string =>
   [`## ${pipeline.domain}`, '', `\`${flow(pipeline)}\``, '', '| stage | consumes | emits | runs | at once in a host | attempts | time limit | memory limit |', '| --- | --- | --- | --- | --- | --- | --- | --- |', ...stageRows(pipeline)].join('\n');
 
-export function topologyText(pipelines: readonly Pipeline[], tree: Tree): string {
+const keyedRows = (keyed: readonly KeyedActor[]): readonly string[] =>
+  keyed.map(({ domain, name, consumes, emits }) => `| ${domain} | ${name} | ${consumes.map((event) => event.name).join(', ')} | ${emits.map((event) => event.name).join(', ')} |`);
+
+const keyedSection = (keyed: readonly KeyedActor[]): string =>
+  ['## Keyed actors', '', 'Each is a state machine over its domain’s log, in order.', '', '| domain | actor | consumes | emits |', '| --- | --- | --- | --- |', ...keyedRows(keyed)].join('\n');
+
+export function topologyText(pipelines: readonly Pipeline[], keyed: readonly KeyedActor[], tree: Tree): string {
   const head = 'Each domain has one stream, named as the domain in capitals; a stage reads what the stage before it has stored there.';
-  return ['# Topology', printed, head, ...pipelines.map(pipelineSection), '## Supervision tree of `alidade up`', `\`\`\`\n${describe(tree)}\n\`\`\``].join('\n\n') + '\n';
+  return ['# Topology', printed, head, ...pipelines.map(pipelineSection), ...(keyed.length === 0 ? [] : [keyedSection(keyed)]), '## Supervision tree of `alidade up`', `\`\`\`\n${describe(tree)}\n\`\`\``].join('\n\n') + '\n';
 }

@@ -31,9 +31,9 @@ const { config } = side;
 if (!isDoorConfig(config)) throw new Error('the door was started without its configuration');
 const { maxBytes } = config.limits;
 const { log, flush } = openLog(config.log, config.id);
-const { pipelines } = await loadCatalog(config.catalogUrl);
+const { pipelines, keyed } = await loadCatalog(config.catalogUrl);
 const transport = await untilItAnswers('the broker', () => connectNats({ ...config.broker, name: `alidade ${config.id}`, log }), log);
-await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(pipelines), config.limits), log);
+await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(pipelines, keyed), config.limits), log);
 const reader = await openLogReader(transport.nc, { clock: systemClock, log });
 const pool = openPool({ url: config.databaseUrl, log, name: 'alidade doors' });
 await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
@@ -66,7 +66,7 @@ const door = await startHttp({
   ],
   projector,
   checkPayload: payloadChecker(events),
-  feed: { reader, domains: domainsOf(pipelines), events, listen: (filter, onMessage) => transport.listen(filter, onMessage), log },
+  feed: { reader, domains: domainsOf(pipelines, keyed), events, listen: (filter, onMessage) => transport.listen(filter, onMessage), log },
   coastline: async () => {
     const found = findCoastline(process.env);
     return found === undefined ? undefined : openCoastline(found.file);
@@ -88,7 +88,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
   return async () => {
     const workers = await readWorkers(connection);
     const alive = workers.filter((one) => one.state !== 'stale').length;
-    const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
+    const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines, keyed).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
     const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
     const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
     const ofDoor = withLabels([...own, ...door.families()], { process: config.id, host: hostname() });

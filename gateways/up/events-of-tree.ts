@@ -33,7 +33,7 @@ export function treeObserver({ log, version, operations, actorsOf, changed, ende
       log(exit.kind === 'failed' ? 'warn' : 'info', 'stopped', { child: child.id, childPid: running.pid, instance: running.instance, exit: exit.kind, reason: exit.reason });
       const body = { process: child.id, instance: running.instance, host: hostname(), pid: running.pid ?? process.pid, exit: exit.kind, reason: oneLine(exit.reason), at: new Date().toISOString() };
       tell(operations()?.stopped(body));
-      if (child.start === 'host') ended(running.instance);
+      if (child.start === 'host' || child.start === 'keyed') ended(running.instance);
       changed();
     },
     gaveUp: (tree, reason) => log('error', 'a supervisor gave up', { supervisor: tree.id, reason }),

@@ -10,12 +10,12 @@ import { settingsText, topologyText } from './docs-text.ts';
 import { runtimeTables } from './settings.ts';
 
 async function texts(): Promise<ReadonlyMap<string, string>> {
-  const { actors, pipelines } = await loadCatalog();
+  const { actors, pipelines, keyed } = await loadCatalog();
   const { drainSeconds } = readSettings(hostSettings, {});
-  const tree = alidadeTree({ servers: ['nats', 'postgres'], groups: pipelines.map(({ domain }) => domain), settings: readSettings(treeSettings, {}), drainSeconds, door: true });
+  const tree = alidadeTree({ servers: ['nats', 'postgres'], groups: pipelines.map(({ domain }) => domain), keyed, settings: readSettings(treeSettings, {}), drainSeconds, door: true });
   return new Map([
-    ['settings.md', settingsText(runtimeTables, actors)],
-    ['topology.md', topologyText(pipelines, tree)],
+    ['settings.md', settingsText(runtimeTables, [...actors, ...keyed])],
+    ['topology.md', topologyText(pipelines, keyed, tree)],
   ]);
 }
 

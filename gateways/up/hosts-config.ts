@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { LogSettings } from '../../supervisor/logs.ts';
 import type { ChildSpec } from '../../supervisor/tree.ts';
 import type { Broker } from './ports.ts';
-import type { HostConfig } from './process-config.ts';
+import type { HostConfig, KeyedConfig } from './process-config.ts';
 import type { RuntimeSettings } from './settings.ts';
 
 export interface HostsPlace {
@@ -35,6 +35,25 @@ export function hostConfig(child: ChildSpec, place: HostsPlace, settings: Runtim
     drainSeconds,
     memoryLimitBytes: settings.hosts.memoryLimitBytes,
     scratchRoot: join(folder, 'scratch'),
+  };
+}
+
+/** What the process of a keyed actor is told. */
+export function keyedConfig(child: ChildSpec, place: HostsPlace, settings: RuntimeSettings): Omit<KeyedConfig, 'id' | 'instance'> {
+  const { broker, artifacts, folder, log, catalogUrl, version, drainSeconds } = place;
+  const { domain = '', actor = '' } = child.args ?? {};
+  return {
+    broker,
+    log,
+    catalogUrl,
+    version,
+    limits: settings.streams,
+    domain,
+    actor,
+    durable: settings.servers.durable,
+    ports: { artifacts, broker, cacheFolder: join(folder, 'artifact-copies') },
+    drainSeconds,
+    keyed: settings.keyed,
   };
 }
 

@@ -1,5 +1,4 @@
 /** The streams that hold the log: one a domain, and that of the runtime's own events. */
-import type { Pipeline } from '../../protocol/pipeline.ts';
 import type { Lifetimes } from '../../protocol/outcome.ts';
 import type { SettingsValues } from '../../protocol/settings.ts';
 import { streamOf } from '../../protocol/subjects.ts';
@@ -10,7 +9,8 @@ export type StreamLimits = SettingsValues<typeof streamSettings>;
 
 export const lifetimesOf = ({ eventSeconds, deadSeconds }: StreamLimits): Lifetimes => ({ eventSeconds, deadSeconds });
 
-export const domainsOf = (pipelines: readonly Pipeline[]): readonly string[] => [...new Set([...pipelines.map((one) => one.domain), 'operations'])];
+/** Those of pipelines and keyed actors, and the runtime's own. */
+export const domainsOf = (...lists: readonly (readonly { readonly domain: string }[])[]): readonly string[] => [...new Set([...lists.flat().map((one) => one.domain), 'operations'])];
 
 /** Makes what is missing and brings limits in line; each writer does it, since it also learns the limit in bytes that way. */
 export async function ensureStreams(transport: Transport, domains: readonly string[], limits: StreamLimits): Promise<void> {

@@ -1,6 +1,8 @@
 /** What the supervisor tells its child processes: one message each, plain data. */
 import type { ChildConfig } from '../../supervisor/child-process.ts';
+import type { SettingsValues } from '../../protocol/settings.ts';
 import type { LogSettings } from '../../supervisor/logs.ts';
+import type { keyedSettings } from '../../supervisor/settings.ts';
 import type { StreamLimits } from './log-streams.ts';
 import type { Broker, PortsConfig } from './ports.ts';
 import { hasShape } from './shapes.ts';
@@ -25,6 +27,15 @@ export interface HostConfig extends CommonConfig {
   readonly scratchRoot: string;
 }
 
+export interface KeyedConfig extends CommonConfig {
+  readonly domain: string;
+  readonly actor: string;
+  readonly durable: boolean;
+  readonly ports: PortsConfig;
+  readonly drainSeconds: number;
+  readonly keyed: SettingsValues<typeof keyedSettings>;
+}
+
 export interface DoorConfig extends CommonConfig {
   readonly databaseUrl: string;
   readonly artifacts: PortsConfig;
@@ -38,5 +49,7 @@ const common = { broker: 'object', log: 'object', catalogUrl: 'string', version:
 
 export const isHostConfig = (value: unknown): value is HostConfig =>
   hasShape(value, { ...common, group: 'string', durable: 'boolean', portsUrl: 'string', ports: 'object', ackWaitSeconds: 'number', drainSeconds: 'number', memoryLimitBytes: 'number', scratchRoot: 'string' });
+
+export const isKeyedConfig = (value: unknown): value is KeyedConfig => hasShape(value, { ...common, domain: 'string', actor: 'string', durable: 'boolean', ports: 'object', drainSeconds: 'number', keyed: 'object' });
 
 export const isDoorConfig = (value: unknown): value is DoorConfig => hasShape(value, { ...common, databaseUrl: 'string', artifacts: 'object', host: 'string', port: 'number', token: 'string', dashboardFolder: 'string' });

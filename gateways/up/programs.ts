@@ -5,6 +5,7 @@ const isSource = import.meta.url.endsWith('.ts');
 const beside = (name: string): string => new URL(isSource ? `../../dist/gateways/up/${name}.js` : `./${name}.js`, import.meta.url).href;
 
 export const hostProgram = fileURLToPath(beside('host-program'));
+export const keyedProgram = fileURLToPath(beside('keyed-program'));
 export const doorProgram = fileURLToPath(beside('door-program'));
 export const portsUrl = beside('ports');
 

@@ -1,7 +1,7 @@
 /** Settings of the composition root, and the list of all tables: what documentation and checks are made from. */
 import { misspeltSettings, readSettings, InvalidSettings, settingsTable, type Environment, type SettingsTable, type SettingsValues } from '../../protocol/settings.ts';
 import { packetSettings } from '../sky/packets/settings.ts';
-import { hostSettings, logSettings, scaleSettings, streamSettings, treeSettings } from '../../supervisor/settings.ts';
+import { hostSettings, keyedSettings, logSettings, scaleSettings, streamSettings, treeSettings } from '../../supervisor/settings.ts';
 
 export const serverSettings = settingsTable({
   home: { env: 'ALIDADE_HOME', type: 'path', default: '.alidade', doc: 'The folder of all data of an embedded Alidade.' },
@@ -31,6 +31,7 @@ export const runtimeTables = {
   'The HTTP door': doorSettings,
   'Supervision tree': treeSettings,
   Hosts: hostSettings,
+  'Keyed actors': keyedSettings,
   'The log': streamSettings,
   Scaling: scaleSettings,
   Logs: logSettings,
@@ -43,6 +44,7 @@ export interface RuntimeSettings {
   readonly door: SettingsValues<typeof doorSettings>;
   readonly tree: SettingsValues<typeof treeSettings>;
   readonly hosts: SettingsValues<typeof hostSettings>;
+  readonly keyed: SettingsValues<typeof keyedSettings>;
   readonly streams: SettingsValues<typeof streamSettings>;
   readonly scale: SettingsValues<typeof scaleSettings>;
   readonly logs: SettingsValues<typeof logSettings>;
@@ -61,9 +63,9 @@ export function readRuntimeSettings(env: Environment, actorTables: readonly Sett
     }
   };
   for (const table of actorTables) read(table);
-  const [servers, door, tree, hosts, streams, scale, logs] = [read(serverSettings), read(doorSettings), read(treeSettings), read(hostSettings), read(streamSettings), read(scaleSettings), read(logSettings)];
-  if (faults.length > 0 || servers === undefined || door === undefined || tree === undefined || hosts === undefined || streams === undefined || scale === undefined || logs === undefined) throw new InvalidSettings(faults);
-  return { servers, door, tree, hosts, streams, scale, logs };
+  const [servers, door, tree, hosts, keyed, streams, scale, logs] = [read(serverSettings), read(doorSettings), read(treeSettings), read(hostSettings), read(keyedSettings), read(streamSettings), read(scaleSettings), read(logSettings)];
+  if (faults.length > 0 || servers === undefined || door === undefined || tree === undefined || hosts === undefined || keyed === undefined || streams === undefined || scale === undefined || logs === undefined) throw new InvalidSettings(faults);
+  return { servers, door, tree, hosts, keyed, streams, scale, logs };
 }
 
 /** Variables that look like a setting and are none: one sentence each. */

@@ -3,8 +3,8 @@ import { startNats, startPostgres, type NatsServer, type PostgresServer, type Se
 import { startProgram, type ProgramChild } from '../../supervisor/child-process.ts';
 import type { RunningChild, Starter } from '../../supervisor/supervisor.ts';
 import type { ChildSpec, Exit } from '../../supervisor/tree.ts';
-import type { DoorConfig, HostConfig } from './process-config.ts';
-import { doorProgram, hostProgram } from './programs.ts';
+import type { DoorConfig, HostConfig, KeyedConfig } from './process-config.ts';
+import { doorProgram, hostProgram, keyedProgram } from './programs.ts';
 
 const readyWithinMs = 60_000;
 
@@ -72,4 +72,5 @@ const programStarter =
   };
 
 export const hostStarter = (start: ProgramStart<HostConfig>): Starter => programStarter(hostProgram, start);
+export const keyedStarter = (start: ProgramStart<KeyedConfig>): Starter => programStarter(keyedProgram, start);
 export const doorStarter = (start: ProgramStart<DoorConfig>): Starter => programStarter(doorProgram, start);

@@ -20,20 +20,20 @@ import { describe } from '../../supervisor/describe.ts';
 import { openLog, rotateLog, type ProcessLog } from '../../supervisor/logs.ts';
 import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
-import { alidadeTree } from './alidade-tree.ts';
+import { alidadeTree, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
 import { connectRunning, type Connected } from './connect.ts';
 import { pingDatabase } from './database.ts';
 import { treeObserver } from './events-of-tree.ts';
-import { hostConfig, type HostsPlace } from './hosts-config.ts';
+import { hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { brokerFrom, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { doorPlace, type DoorPlace } from './remembered.ts';
 import { keepScale } from './scaling.ts';
 import { misspelt, readRuntimeSettings, type RuntimeSettings } from './settings.ts';
-import { doorStarter, hostStarter, natsStarter, postgresStarter } from './starters.ts';
+import { doorStarter, hostStarter, keyedStarter, natsStarter, postgresStarter } from './starters.ts';
 import { answerMetrics } from './supervisor-metrics.ts';
 import { codeVersion } from './version.ts';
 import { watchHosts } from './watch-hosts.ts';
@@ -72,7 +72,7 @@ export interface Running {
 export async function startUp(options: UpOptions): Promise<Running> {
   const catalogUrl = options.catalogUrl ?? compiledCatalogUrl;
   const catalog = await loadCatalog(catalogUrl);
-  const actorTables = catalog.actors.map((actor) => actor.settings);
+  const actorTables = [...catalog.actors, ...catalog.keyed].map((actor) => actor.settings);
   const settings = readRuntimeSettings(options.env, actorTables);
   const home = await openHome(settings.servers.home);
   const composition = new Composition(options, { ...settings }, home, catalog, catalogUrl, misspelt(options.env, actorTables));
@@ -197,6 +197,7 @@ class Composition implements Running {
     const tree = alidadeTree({
       servers: [...(servers.natsUrl === '' ? (['nats'] as const) : []), ...(servers.databaseUrl === '' ? (['postgres'] as const) : [])],
       groups: this.#catalog.pipelines.map(({ domain }) => domain),
+      keyed: this.#catalog.keyed,
       settings: this.#settings.tree,
       drainSeconds: this.#settings.hosts.drainSeconds,
       door: true,
@@ -237,6 +238,7 @@ class Composition implements Running {
         step('database');
       }),
       host: hostStarter({ mark, env, config: (child) => hostConfig(child, this.#hostsPlace, this.#settings), up: (child) => step(`host ${child.id}`) }),
+      keyed: keyedStarter({ mark, env, config: (child) => keyedConfig(child, this.#hostsPlace, this.#settings), up: (child) => step(`keyed actor ${child.id}`) }),
       door: doorStarter({
         mark,
         env,
@@ -269,7 +271,7 @@ class Composition implements Running {
 
   #linkTo(broker: Broker, system: Broker | undefined): Promise<BrokerLink> {
     const { servers, streams } = this.#settings;
-    return linkBroker({ broker, system, durable: servers.durable, domains: domainsOf(this.#catalog.pipelines), limits: streams, log: this.#log.log });
+    return linkBroker({ broker, system, durable: servers.durable, domains: domainsOf(this.#catalog.pipelines, this.#catalog.keyed), limits: streams, log: this.#log.log });
   }
 
   get #mark(): string {
@@ -300,6 +302,8 @@ class Composition implements Running {
   }
 
   #actorsOf(childId: string): readonly string[] {
+    const keyed = this.#catalog.keyed.find((actor) => keyedId(actor) === childId);
+    if (keyed !== undefined) return [`${keyed.domain}.${keyed.name}`];
     const pipeline = this.#catalog.pipelines.find(({ domain }) => childId.startsWith(`${domain}-`));
     return pipeline === undefined ? [] : stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`);
   }

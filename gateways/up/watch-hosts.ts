@@ -21,7 +21,7 @@ export function watchHosts({ buckets, supervisor, silenceSeconds, log }: WatchSp
   const watch = new SilenceWatch(silenceSeconds);
   const look = async (): Promise<void> => {
     const entries = await (await buckets.bucket(bucketNames.heartbeats)).entries();
-    const hosts = supervisor.running().filter(({ spec }) => spec.start === 'host').map(({ running }) => running);
+    const hosts = supervisor.running().filter(({ spec }) => spec.start === 'host' || spec.start === 'keyed').map(({ running }) => running);
     const silent = watch.look(hosts.map((host) => host.instance), new Set(entries.map((entry) => entry.key)), performance.now());
     for (const host of hosts.filter((one) => silent.includes(one.instance))) {
       if (host.pid === undefined) continue;

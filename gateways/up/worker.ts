@@ -12,16 +12,16 @@ import { markVariable } from '../../supervisor/child-process.ts';
 import { openLog } from '../../supervisor/logs.ts';
 import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor } from '../../supervisor/supervisor.ts';
-import { alidadeTree } from './alidade-tree.ts';
+import { alidadeTree, keyedId } from './alidade-tree.ts';
 import { linkBroker } from './broker-link.ts';
 import { loadCatalog } from './catalog.ts';
 import { treeObserver } from './events-of-tree.ts';
-import { hostConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
+import { hostConfig, keyedConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { brokerFrom, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { misspelt, readRuntimeSettings } from './settings.ts';
-import { hostStarter } from './starters.ts';
+import { hostStarter, keyedStarter } from './starters.ts';
 import { answerMetrics } from './supervisor-metrics.ts';
 import { codeVersion } from './version.ts';
 import { watchHosts } from './watch-hosts.ts';
@@ -59,10 +59,10 @@ function placeOf(env: Environment, natsUrl: string, artifacts: string): Place {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { env } = options;
   const catalogUrl = options.catalogUrl ?? compiledCatalogUrl;
-  const { actors, pipelines } = await loadCatalog(catalogUrl);
-  const tables = actors.map((actor) => actor.settings);
+  const { actors, pipelines, keyed: allKeyed } = await loadCatalog(catalogUrl);
+  const tables = [...actors, ...allKeyed].map((actor) => actor.settings);
   const settings = readRuntimeSettings(env, tables);
-  const known = pipelines.map(({ domain }) => domain);
+  const known = domainsOf(pipelines, allKeyed).filter((domain) => domain !== 'operations');
   const groups = options.groups ?? known;
   const unknown = groups.filter((group) => !known.includes(group));
   if (unknown.length > 0) throw new AlidadeError('UNKNOWN_GROUP', `there is no domain ${unknown.join(', ')}; there are ${known.join(', ')}`);
@@ -73,18 +73,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const warnings = misspelt(env, tables);
   for (const warning of warnings) log('warn', warning);
   const { natsSystemUrl, durable } = settings.servers;
-  const link = await linkBroker({ broker, system: natsSystemUrl === '' ? undefined : brokerFrom(natsSystemUrl), durable, domains: domainsOf(pipelines), limits: settings.streams, log });
+  const link = await linkBroker({ broker, system: natsSystemUrl === '' ? undefined : brokerFrom(natsSystemUrl), durable, domains: domainsOf(pipelines, allKeyed), limits: settings.streams, log });
 
   const folder = workerFolder();
   const mark = `worker:${hostname()}:${process.pid}`;
   const version = codeVersion();
   const drainSeconds = settings.hosts.workerDrainSeconds;
   const place: HostsPlace = { broker, artifacts, folder, log: logSettings, catalogUrl, portsUrl: options.portsUrl ?? portsUrl, version, drainSeconds };
-  const starters = { host: hostStarter({ mark, env, config: (child) => hostConfig(child, place, settings) }) };
-  const tree = alidadeTree({ servers: [], groups, settings: { ...settings.tree, hostsMin: Math.max(1, settings.tree.hostsMin) }, drainSeconds, door: false });
+  const keyed = allKeyed.filter(({ domain }) => groups.includes(domain));
+  const starters = { keyed: keyedStarter({ mark, env, config: (child) => keyedConfig(child, place, settings) }), host: hostStarter({ mark, env, config: (child) => hostConfig(child, place, settings) }) };
+  const tree = alidadeTree({ servers: [], groups: groups.filter((group) => pipelines.some(({ domain }) => domain === group)), keyed, settings: { ...settings.tree, hostsMin: Math.max(1, settings.tree.hostsMin) }, drainSeconds, door: false });
   const faults = checkTree(tree, Object.keys(starters));
   if (faults.length > 0) throw new AlidadeError('INVALID_TREE', `the supervision tree is wrong:\n- ${faults.join('\n- ')}`);
-  const actorsOf = (id: string): readonly string[] => pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap((pipeline) => stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`));
+  const actorsOf = (id: string): readonly string[] => keyed.some((actor) => keyedId(actor) === id) ? [id.replace('-', '.')] : pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap((pipeline) => stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`));
   const observer = treeObserver({ log, version, operations: () => link.operations, actorsOf, changed: () => undefined, ended: () => undefined });
   const numbers = new TreeNumbers();
   const supervisor = new Supervisor(tree, { starters, observer: numbers.counting(observer) });
@@ -116,7 +117,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   return {
     warnings,
     get hosts() {
-      return supervisor.running().map(({ spec, running }) => ({ pid: running.pid ?? 0, group: spec.args?.['group'] ?? '' }));
+      return supervisor.running().filter(({ spec }) => spec.start === 'host').map(({ spec, running }) => ({ pid: running.pid ?? 0, group: spec.args?.['group'] ?? '' }));
     },
     stop,
     failed,

@@ -1,0 +1,89 @@
+/** Transitions of the core as events: who is meant, which alert it is, and what its labels were when it opened. */
+import { createHash } from 'node:crypto';
+import { codecFor } from '../../protocol/codec.ts';
+import type { Fact } from '../../protocol/keyed.ts';
+import { pairSubject } from '../../protocol/subjects.ts';
+import { SensorsAlert, type SensorsAlertBody } from '../../schemas/index.ts';
+import { alertLabels, metricOf, operatorOf, type Device, type Labels, type Rule } from './core/rule.ts';
+import type { Transition } from './core/transition.ts';
+
+/** What an alert keeps from its opening to its end. */
+export interface OpenAlert {
+  readonly id: string;
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  readonly severity: string | null;
+}
+
+/** What led to a transition, beside the condition itself. */
+export interface Cause {
+  readonly input: number;
+  readonly trigger: SensorsAlertBody['trigger'];
+  readonly by?: string;
+  readonly comment?: string | null;
+}
+
+const keyOf = (rule: string, device: string): string => `${rule}/${device}`;
+
+/** One life of an alert: the input that opened it, and whose it is. */
+function alertId(input: number, key: string): string {
+  return `${input.toString(36)}-${createHash('sha256').update(key).digest('base64url').slice(0, 11)}`;
+}
+
+export class Alerts {
+  readonly #open: Map<string, OpenAlert>;
+  readonly #codec = codecFor(SensorsAlert);
+
+  constructor(open: readonly (readonly [string, OpenAlert])[] = []) {
+    this.#open = new Map(open);
+  }
+
+  /** Open alerts by rule and device. */
+  entries(): readonly (readonly [string, OpenAlert])[] {
+    return [...this.#open];
+  }
+
+  idOf(rule: string, device: string): string | undefined {
+    return this.#open.get(keyOf(rule, device))?.id;
+  }
+
+  /** `rule` and `device` are those in force when the transition was found. */
+  tell(transition: Transition, rule: Rule, device: Device, cause: Cause): Fact {
+    const key = keyOf(transition.rule, transition.device);
+    let alert = this.#open.get(key);
+    if (alert === undefined || transition.from === 'inactive') {
+      alert = { id: alertId(cause.input, key), labels: alertLabels(rule, device), annotations: rule.annotations, severity: rule.severity };
+      this.#open.set(key, alert);
+    }
+    if (transition.to === 'inactive') this.#open.delete(key);
+    return { subject: pairSubject('sensors', 'alert', transition.rule, transition.device), data: this.#codec.encode(bodyOf(transition, rule, alert, cause)) };
+  }
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+function bodyOf(transition: Transition, rule: Rule, alert: OpenAlert, cause: Cause): SensorsAlertBody {
+  const { openedAt } = transition;
+  return {
+    alert_id: alert.id,
+    rule: transition.rule,
+    device: transition.device,
+    from: transition.from,
+    to: transition.to,
+    at: iso(transition.at),
+    value: transition.value,
+    threshold: transition.threshold,
+    operator: operatorOf(rule),
+    metric: metricOf(rule),
+    reason: transition.reason,
+    trigger: cause.trigger,
+    severity: alert.severity,
+    labels: alert.labels,
+    annotations: alert.annotations,
+    since: iso(transition.since),
+    opened_at: openedAt === null ? null : iso(openedAt),
+    worst_value: transition.worstValue,
+    by: cause.by ?? null,
+    comment: cause.comment ?? null,
+  };
+}

@@ -1,0 +1,172 @@
+/** The evaluator as a state machine over the sensors log. */
+import { codecFor } from '../../protocol/codec.ts';
+import { oneLine } from '../../protocol/errors.ts';
+import { deadFact, type Fact, type Machine, type MachineNumber, type Partition } from '../../protocol/keyed.ts';
+import type { SettingsValues } from '../../protocol/settings.ts';
+import { parseSubject } from '../../protocol/subjects.ts';
+import type { StoredMessage } from '../../protocol/transport.ts';
+import { SensorsDeviceChanged, SensorsResolved, SensorsRuleChanged, SensorsTick, type EventType } from '../../schemas/index.ts';
+import { Alerts, type Cause } from './alerts.ts';
+import { Evaluator } from './core/evaluator.ts';
+import { isIn } from './core/partition.ts';
+import type { Device, Rule } from './core/rule.ts';
+import type { Transition } from './core/transition.ts';
+import { evaluatorNumbers, type CycleCounts } from './evaluator-numbers.ts';
+import { takeReadings, type Said } from './readings.ts';
+import { RuleBook } from './rule-book.ts';
+import type { evaluateSettings } from './settings.ts';
+
+const self = { domain: 'sensors', name: 'evaluate' } as const;
+/** One dead letter a device and minute: what comes more often is counted. */
+const letterEveryMs = 60_000;
+/** A device whose clock is a little ahead is evaluated at its own time, not at the next tick. */
+const skewMs = 2_000;
+const nothing: readonly Fact[] = [];
+
+export class EvaluatorMachine implements Machine {
+  readonly #settings: SettingsValues<typeof evaluateSettings>;
+  readonly #partition: Partition;
+  readonly #book = new RuleBook();
+  readonly #alerts = new Alerts();
+  readonly #letters = new Map<string, number>();
+  readonly #counts = { cycles: 0, missed: 0, ignoredTicks: 0, readings: 0, unreadable: 0, badConfigurations: 0 };
+  #evaluator: Evaluator;
+  #rules: ReadonlyMap<string, Rule> = new Map();
+  #devices: ReadonlyMap<string, Device> = new Map();
+  #lastTick = -Infinity;
+
+  constructor(settings: SettingsValues<typeof evaluateSettings>, partition: Partition, snapshot: Uint8Array | undefined) {
+    if (snapshot !== undefined) throw new Error('not yet');
+    this.#settings = settings;
+    this.#partition = partition;
+    this.#evaluator = this.#made([], []);
+  }
+
+  apply(message: StoredMessage): readonly Fact[] {
+    const subject = parseSubject(message.subject);
+    if (subject?.kind !== 'event') return nothing;
+    switch (subject.name) {
+      case 'reading':
+        return this.#readings(message, subject.id);
+      case 'readings':
+        return this.#readings(message, undefined);
+      case 'tick':
+        return this.#tick(message);
+      case 'rule-changed':
+        return this.#decoded(SensorsRuleChanged, message, (body) => this.#change(message, 'rule', body.rule_id, body.rule));
+      case 'device-changed':
+        return this.#decoded(SensorsDeviceChanged, message, (body) => this.#change(message, 'device', body.device_id, body.device));
+      case 'resolved':
+        return this.#decoded(SensorsResolved, message, (body) => [
+          ...this.#configured(message),
+          ...(this.#alerts.idOf(body.rule, body.device) === body.alert_id ? this.#told(this.#evaluator.resolve(body.rule, body.device, this.#nowOf(message.storedAtMs)), { input: message.sequence, trigger: 'command', by: body.by, comment: body.comment }) : nothing),
+        ]);
+      default:
+        return nothing;
+    }
+  }
+
+  snapshot(): Uint8Array | undefined {
+    return undefined;
+  }
+
+  numbers(): readonly MachineNumber[] {
+    const counts: CycleCounts = { ...this.#counts, lastTickMs: this.#lastTick };
+    return evaluatorNumbers(counts, this.#evaluator.statistics());
+  }
+
+  #readings(message: StoredMessage, device: string | undefined): readonly Fact[] {
+    if (device !== undefined && !isIn(device, this.#partition) && !this.#evaluator.wants(device)) return nothing;
+    const facts = this.#book.isChanged ? [...this.#configured(message)] : [];
+    const take = (id: string, atMs: number, said: Said): void => this.#reading(id, atMs, said, message, facts);
+    const fault = takeReadings(message.data, { device, storedAtMs: message.storedAtMs }, take);
+    if (fault !== undefined) facts.push(...this.#unreadable(message, fault));
+    return facts;
+  }
+
+  #reading(device: string, atMs: number, said: Said, message: StoredMessage, facts: Fact[]): void {
+    const storedAtMs = this.#nowOf(message.storedAtMs);
+    const now = atMs > storedAtMs && atMs - storedAtMs <= skewMs ? atMs : storedAtMs;
+    this.#counts.readings++;
+    if (this.#evaluator.read(device, atMs, said, now) === 'unmatched') return;
+    const transitions = this.#evaluator.evaluateDevice(device, now);
+    if (transitions.length > 0) facts.push(...this.#told(transitions, { input: message.sequence, trigger: 'reading' }));
+  }
+
+  #tick(message: StoredMessage): readonly Fact[] {
+    return this.#decoded(SensorsTick, message, ({ every_ms: everyMs, at }) => {
+      const now = at === null ? nominal(message.storedAtMs, everyMs) : Date.parse(at);
+      const facts = this.#configured(message);
+      if (!(now > this.#lastTick)) {
+        this.#counts.ignoredTicks++;
+        return facts;
+      }
+      if (Number.isFinite(this.#lastTick)) this.#counts.missed += Math.max(0, Math.round((now - this.#lastTick) / everyMs) - 1);
+      this.#counts.cycles++;
+      this.#lastTick = now;
+      return [...facts, ...this.#told(this.#evaluator.evaluate(now), { input: message.sequence, trigger: 'tick' })];
+    });
+  }
+
+  /** Time does not go back: what the log took before a tick that fired early is of the tick's time. */
+  #nowOf(storedAtMs: number): number {
+    return Math.max(storedAtMs, this.#lastTick);
+  }
+
+  #change(_message: StoredMessage, kind: 'rule' | 'device', id: string, json: string | null): readonly Fact[] {
+    this.#book.put(kind, id, json);
+    return nothing;
+  }
+
+  /** Puts changes of rules and devices into force. */
+  #configured(message: StoredMessage): readonly Fact[] {
+    if (!this.#book.isChanged) return nothing;
+    const book = this.#book.open();
+    if ('faults' in book) {
+      this.#counts.badConfigurations++;
+      return [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) })];
+    }
+    this.#evaluator = this.#made(book.rules, book.devices);
+    this.#rules = new Map(book.rules.map((rule) => [rule.id, rule]));
+    this.#devices = new Map(book.devices.map((device) => [device.id, device]));
+    return nothing;
+  }
+
+  #made(rules: readonly Rule[], devices: readonly Device[]): Evaluator {
+    const { freshnessSeconds, aheadSeconds } = this.#settings;
+    return new Evaluator(rules, devices, { partition: this.#partition, limits: { freshnessMs: freshnessSeconds * 1000, aheadMs: aheadSeconds * 1000 } });
+  }
+
+  #told(transitions: readonly Transition[], cause: Cause): readonly Fact[] {
+    return transitions.map((transition) => {
+      const rule = this.#rules.get(transition.rule);
+      if (rule === undefined) throw new Error(`a transition of the rule ${transition.rule}, which is not in force`);
+      return this.#alerts.tell(transition, rule, this.#devices.get(transition.device) ?? { id: transition.device, labels: {} }, cause);
+    });
+  }
+
+  #decoded<T>(event: EventType<T>, message: StoredMessage, use: (body: T) => readonly Fact[]): readonly Fact[] {
+    const read = codecFor(event).decode(message.data);
+    return 'fault' in read ? this.#unreadable(message, read.fault.message) : use(read.ok.value);
+  }
+
+  #unreadable(message: StoredMessage, reason: string): readonly Fact[] {
+    this.#counts.unreadable++;
+    const subject = parseSubject(message.subject);
+    const id = subject?.kind === 'event' ? subject.id : `input-${message.sequence}`;
+    // What concerns no device is one partition's to say.
+    if (!isIn(id, this.#partition)) return nothing;
+    const before = this.#letters.get(id);
+    if (before !== undefined && message.storedAtMs - before < letterEveryMs) return nothing;
+    if (this.#letters.size > 10_000) this.#letters.clear();
+    this.#letters.set(id, message.storedAtMs);
+    return [this.#letter(message, id, { code: 'INVALID_EVENT', reason: oneLine(reason) })];
+  }
+
+  #letter(message: StoredMessage, id: string, fault: { readonly code: string; readonly reason: string }): Fact {
+    return deadFact(self, id, message, fault, this.#settings.deadSeconds);
+  }
+}
+
+/** The broker fires on whole seconds and is a few milliseconds late: the time that was meant. */
+const nominal = (storedAtMs: number, everyMs: number): number => (everyMs % 1000 === 0 ? Math.round(storedAtMs / 1000) * 1000 : storedAtMs);
