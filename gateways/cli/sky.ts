@@ -2,12 +2,14 @@
 import type { Command } from 'commander';
 import type { Does } from './drift-commands.ts';
 import type { SkyCommand } from './sky-command.ts';
+import { align } from './sky-align.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
 import { score } from './sky-score.ts';
 import { wcs } from './sky-wcs.ts';
 
 const commands: readonly SkyCommand[] = [
+  align,
   info,
   packet,
   score,

@@ -12,6 +12,7 @@ const missing = referenceMissing('sky', 'compare.py') ?? (skyPython() === undefi
 /** Classes of compare.py; each with how many checks it has at least, so that none is left out unseen. */
 const classes = [
   ['wcs', 18],
+  ['align', 6],
 ] as const;
 
 describe.skipIf(missing !== undefined)(`sky commands against the reference${missing === undefined ? '' : ` (${missing})`}`, () => {

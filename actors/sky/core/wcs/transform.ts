@@ -5,11 +5,14 @@ import { toCelestial, toNative } from './rotation.ts';
 import { applyTpv, invertTpv } from './tpv.ts';
 import { chunkLength, newVectors } from './vectors.ts';
 
-const scratch = () => ({ x: new Float64Array(chunkLength), y: new Float64Array(chunkLength), vectors: newVectors() });
+function scratch(points: number) {
+  const length = Math.min(chunkLength, points);
+  return { x: new Float64Array(length), y: new Float64Array(length), vectors: newVectors(length) };
+}
 
 /** `lon` (0 to 360) and `lat` are filled; NaN where a pixel has no sky. The arrays have one length; input and output may be the same. */
 export function pixelToWorld(wcs: Wcs, x: Float64Array, y: Float64Array, lon: Float64Array, lat: Float64Array): void {
-  const work = scratch();
+  const work = scratch(x.length);
   for (let from = 0; from < x.length; from += chunkLength) {
     const count = Math.min(chunkLength, x.length - from);
     toPlane(wcs, x, y, from, count, work.x, work.y);
@@ -37,7 +40,7 @@ function toPlane({ reference: [x0, y0], matrix: [a, b, c, d], distortion }: Wcs,
 
 /** `x` and `y` are filled; NaN where a position is not in the projection, or where the inverse of the distortion is not found (its residual is checked). */
 export function worldToPixel(wcs: Wcs, lon: Float64Array, lat: Float64Array, x: Float64Array, y: Float64Array): void {
-  const work = scratch();
+  const work = scratch(lon.length);
   const { reference: [x0, y0], inverse: [a, b, c, d] } = wcs;
   for (let from = 0; from < lon.length; from += chunkLength) {
     const count = Math.min(chunkLength, lon.length - from);
