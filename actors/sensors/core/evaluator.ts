@@ -11,7 +11,9 @@ import type { ReadingBody } from './metric-path.ts';
 import { whole, type Partition } from './partition.ts';
 import { defaultLimits, fates, type Fate, type Limits } from './reading.ts';
 import type { Device, Rule } from './rule.ts';
+import { restoreSnapshot, type Restored } from './restore.ts';
 import { Seasons } from './seasons.ts';
+import { writeSnapshot, type Stateful } from './snapshot.ts';
 import { FIRING, PENDING, type Transition } from './transition.ts';
 import { Scratch, type Samples } from './window.ts';
 import type { Windows } from './windows.ts';
@@ -47,11 +49,13 @@ export class Evaluator {
   readonly #judge: Judge;
   readonly #counts: Counts;
   readonly #windows: Windows;
+  readonly #limits: Limits;
   #lastTick = -Infinity;
   #isEvaluating = false;
 
   constructor(rules: readonly Rule[], devices: readonly Device[], options: EvaluatorOptions = {}) {
     const limits = { ...defaultLimits, ...options.limits };
+    this.#limits = limits;
     this.#layout = new Layout(rules, devices, options.partition ?? whole);
     this.#counts = { withoutValue: new Float64Array(rules.length), pending: new Int32Array(rules.length), firing: new Int32Array(rules.length), opened: new Float64Array(rules.length), resolved: new Float64Array(rules.length) };
     const over = rules.map(({ condition }) => (condition.kind === 'threshold' ? condition.over : undefined));
@@ -117,10 +121,10 @@ export class Evaluator {
   resolve(rule: string, device: string, now: number): Transition[] {
     this.#mustBeIdle();
     const out: Transition[] = [];
-    const [place, index] = [this.#layout.places.get(device), this.#layout.table.indexOf.get(rule)];
-    if (place === undefined || index === undefined) return out;
-    const k = this.#layout.profileAt(place).rules.indexOf(index);
-    if (k >= 0) this.#judge.end(place, this.#layout.devices.firstPair[place]! + k, index, now, this.#valueOf(place, k), 'by_hand', out);
+    const index = this.#layout.table.indexOf.get(rule);
+    const row = index === undefined ? undefined : this.#layout.rowOf(index, device);
+    if (row === undefined || index === undefined) return out;
+    for (const pair of this.#layout.pairOf(row, index)) this.#judge.end(row, pair, index, now, this.#valueOf(row, pair - this.#layout.devices.firstPair[row]!), 'by_hand', out);
     return out;
   }
 
@@ -151,6 +155,42 @@ export class Evaluator {
       rule: id, devices: this.#layout.pairsOfRule[i]!, pending: pending[i]!, firing: firing[i]!, opened: opened[i]!, resolved: resolved[i]!,
       evaluationsWithoutValue: withoutValue[i]!, readings: this.#intake.fatesOf(i),
     }));
+  }
+
+  /** Everything that readings and evaluations have left, as bytes. */
+  snapshot(): Uint8Array {
+    this.#mustBeIdle();
+    return writeSnapshot(this.#stateful, this.#lastTick, this.#judge.ticks);
+  }
+
+  /**
+   * Takes over a snapshot, of the same rules or of others: what fits goes on, alerts whose rule is gone or asks
+   * something else end (`transitions`), alerts whose rule has other terms go on (`kept`). Several snapshots of other
+   * partitions may be restored one after the other. Throws, and changes nothing, when the bytes are damaged.
+   */
+  restore(bytes: Uint8Array, now: number): Pick<Restored, 'transitions' | 'kept'> {
+    this.#mustBeIdle();
+    const { ticks, lastTick, transitions, kept } = restoreSnapshot(this.#stateful, bytes, now, this.#limits.unlistedDevices);
+    this.#judge.ticks = Math.max(this.#judge.ticks, ticks);
+    this.#lastTick = Math.max(this.#lastTick, lastTick);
+    this.#recount();
+    return { transitions, kept };
+  }
+
+  get #stateful(): Stateful {
+    return { layout: this.#layout, intake: this.#intake, seasons: this.#windows.seasons };
+  }
+
+  #recount(): void {
+    const { devices, pairs } = this.#layout;
+    const { pending, firing } = this.#counts;
+    pending.fill(0);
+    firing.fill(0);
+    for (let device = 0; device < devices.count; device++) if (devices.owned[device] === 1) this.#layout.profileAt(device).rules.forEach((rule, k) => {
+      const state = pairs.state[devices.firstPair[device]! + k];
+      if (state === PENDING) pending[rule]!++;
+      if (state === FIRING) firing[rule]!++;
+    });
   }
 
   /** Readings kept for windows, for whoever wants to draw them. */

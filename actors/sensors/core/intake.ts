@@ -3,7 +3,7 @@ import type { Layout } from './layout.ts';
 import { extract, type ReadingBody } from './metric-path.ts';
 import { ACCEPTED, AHEAD, DUPLICATE, fates, FUTURE, LATE, NO_NUMBER, OUT_OF_ORDER, UNMATCHED, type Fate, type Limits } from './reading.ts';
 
-interface Waiting {
+export interface Waiting {
   readonly at: number;
   readonly body: ReadingBody;
 }
@@ -83,6 +83,7 @@ export class Intake {
 
   #countFor(device: number, fate: number): void {
     const { series, devices } = this.#layout;
+    if (devices.owned[device] === 0) return;
     const profile = this.#layout.profileAt(device);
     const [counts, noNumber] = [this.#counts[fate]!, this.#counts[NO_NUMBER]!];
     const first = devices.firstSeries[device]!;
@@ -91,6 +92,15 @@ export class Intake {
       const hasNone = fate === ACCEPTED && number >= 0 && Number.isNaN(series.value[first + number]!);
       (hasNone ? noNumber : counts)[profile.rules[k]!]!++;
     }
+  }
+
+  waitingFor(device: number): readonly Waiting[] {
+    return this.#waiting.get(device) ?? [];
+  }
+
+  setWaiting(device: number, waiting: readonly Waiting[]): void {
+    if (waiting.length > 0) this.#waiting.set(device, [...waiting]);
+    else this.#waiting.delete(device);
   }
 
   fatesOf(rule: number): Readonly<Record<Fate, number>> {

@@ -54,7 +54,7 @@ export class Judge {
       let value: number;
       let met: boolean;
       if (kind === COMPOSITE) {
-        met = (isKnown || profile.afterHearing[k] === 0) && this.#fires(profile, k, firstPair);
+        met = (isKnown || profile.afterHearing[k] === 0) && this.#fires(profile, k, device);
         value = met ? 1 : 0;
       } else {
         value = isFresh ? series.value[firstSeries + profile.series[k]!]! : NaN;
@@ -69,10 +69,17 @@ export class Judge {
     }
   }
 
-  #fires(profile: Profile, k: number, firstPair: number): boolean {
+  #fires(profile: Profile, k: number, device: number): boolean {
     const program = profile.programs[k];
-    const { state } = this.#layout.pairs;
-    return program !== undefined && run(program, (leaf) => state[firstPair + leaf] === FIRING);
+    const { pairs: { state }, devices } = this.#layout;
+    const [first, size] = [devices.firstPair[device]!, profile.rules.length];
+    return program !== undefined && run(program, (leaf) => (leaf < size ? state[first + leaf] === FIRING : this.#firesSomewhere(device, leaf - size)));
+  }
+
+  /** Whether a member of a rule across devices fires on any device of the group. */
+  #firesSomewhere(group: number, member: number): boolean {
+    const { memberPairs, pairs: { state } } = this.#layout;
+    return memberPairs.get(group)?.[member]?.some((pair) => state[pair] === FIRING) === true;
   }
 
   #metWithoutValue(profile: Profile, k: number, isActive: boolean, isKnown: boolean): boolean {

@@ -1,9 +1,10 @@
 /** The evaluator's data: who is known, by which rules, and where their numbers lie. Grows as devices are heard of. */
 import { BitColumns, DeviceColumns, PairColumns, SeriesColumns } from './columns.ts';
 import { History } from './history.ts';
+import { acrossGroups, acrossMembers } from './across.ts';
 import { isIn, type Partition } from './partition.ts';
-import { makeProfile, type Profile } from './profile.ts';
-import { membersOf, type Device, type Labels, type Rule } from './rule.ts';
+import { makeAcrossProfile, makeProfile, type Profile } from './profile.ts';
+import type { Device, Labels, Rule } from './rule.ts';
 import { RuleIndex } from './rule-index.ts';
 import { ruleTable, type RuleTable } from './rule-table.ts';
 
@@ -20,6 +21,10 @@ export class Layout {
   /** Pairs of each rule whose transitions are told here. */
   readonly pairsOfRule: Int32Array;
   unlisted = 0;
+  /** Rows that are no devices but values of a label, for rules across devices; by `label\0value`. */
+  readonly groups = new Map<string, number>();
+  /** For a group's row: of each member rule its pairs on the devices of the group. */
+  readonly memberPairs = new Map<number, readonly Int32Array[]>();
   readonly #index: RuleIndex;
   readonly #anyone: ReadonlySet<number>;
   readonly #profileOf = new Map<string, number>();
@@ -38,11 +43,17 @@ export class Layout {
     this.devices.reserve(devices.length);
     for (const { id, labels } of devices) this.#addKnown(id, labels);
     for (const id of this.#index.named) if (!listed.has(id) && isIn(id, partition)) this.#add(id, this.#index.rulesFor(id, {}), true, false);
+    this.#addGroups(devices);
   }
 
   /** Whether readings of the device make a difference here. */
   wants(id: string): boolean {
     return this.places.has(id) || (isIn(id, this.#partition) && (this.#anyone.size > 0 || this.#index.namesDevice(id)));
+  }
+
+  /** Whether transitions of a device, or of a label's value, are told here. */
+  owns(id: string): boolean {
+    return isIn(id, this.#partition);
   }
 
   /** Place of a device that sends a reading; -1: no rule here is about it, or there are too many. */
@@ -89,6 +100,37 @@ export class Layout {
     return device;
   }
 
+  /** Last, so that they are judged after the devices that they look at. */
+  #addGroups(devices: readonly Device[]): void {
+    for (const { label, rules, members } of acrossGroups(this.table.rules)) {
+      const profile = this.profiles.push(makeAcrossProfile(this.table.rules, rules, members)) - 1;
+      for (const [value, ids] of byValue(label, devices)) {
+        if (!isIn(value, this.#partition)) continue;
+        const row = this.devices.add();
+        this.devices.profile[row] = profile;
+        this.devices.firstPair[row] = this.pairs.add(rules.length);
+        this.devices.known[row] = this.devices.owned[row] = 1;
+        this.ids.push(value);
+        this.groups.set(`${label}\0${value}`, row);
+        this.memberPairs.set(row, members.map((rule) => Int32Array.from(ids.flatMap((id) => this.pairOf(this.places.get(id), rule)))));
+        for (const rule of rules) this.pairsOfRule[rule]!++;
+      }
+    }
+  }
+
+  /** The pair of a row and a rule; none when the rule is not about it. */
+  pairOf(row: number | undefined, rule: number): readonly number[] {
+    if (row === undefined) return [];
+    const k = this.profileAt(row).rules.indexOf(rule);
+    return k < 0 ? [] : [this.devices.firstPair[row]! + k];
+  }
+
+  /** The row of an alert: its device's, or of a rule across devices its group's. */
+  rowOf(rule: number, device: string): number | undefined {
+    const condition = this.table.rules[rule]?.condition;
+    return condition?.kind === 'composite' && condition.across !== undefined ? this.groups.get(`${condition.across}\0${device}`) : this.places.get(device);
+  }
+
   #profileFor(rules: readonly number[]): number {
     const key = rules.join();
     const known = this.#profileOf.get(key);
@@ -99,23 +141,13 @@ export class Layout {
   }
 }
 
-/** For each label that rules are across: the rules without `across` that those look at, directly or through others. */
-function acrossMembers(rules: readonly Rule[]): ReadonlyMap<string, ReadonlySet<number>> {
-  const places = new Map(rules.map((rule, i) => [rule.id, i]));
-  const found = new Map<string, Set<number>>();
-  const follow = (ids: readonly string[], into: Set<number>): void => {
-    for (const id of ids) {
-      const place = places.get(id);
-      if (place === undefined || into.has(place)) continue;
-      into.add(place);
-      const condition = rules[place]!.condition;
-      if (condition.kind === 'composite') follow(membersOf(condition.expression), into);
-    }
-  };
-  for (const { condition } of rules) if (condition.kind === 'composite' && condition.across !== undefined) {
-    const into = found.get(condition.across) ?? new Set<number>();
-    found.set(condition.across, into);
-    follow(membersOf(condition.expression), into);
+function byValue(label: string, devices: readonly Device[]): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const { id, labels } of devices) if (Object.hasOwn(labels, label)) {
+    const value = labels[label]!;
+    const ids = found.get(value);
+    if (ids === undefined) found.set(value, [id]);
+    else ids.push(id);
   }
   return found;
 }

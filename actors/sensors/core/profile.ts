@@ -48,6 +48,23 @@ export function makeProfile(all: readonly Rule[], chosen: readonly number[], any
   };
 }
 
+/**
+ * Of a group (all devices with one value of a label): its rules look at each other's state, and, by leaves after those,
+ * at `members` on the devices of the group.
+ */
+export function makeAcrossProfile(all: readonly Rule[], chosen: readonly number[], members: readonly number[]): Profile {
+  const order = membersFirst(all, chosen);
+  const leaves = new Map([...order, ...members].map((i, k) => [all[i]!.id, k]));
+  return {
+    rules: Int32Array.from(order), series: new Int32Array(order.length).fill(-1), paths: [], retention: new Float64Array(0),
+    bitWord: new Int32Array(order.length), bitWords: 0, afterHearing: new Uint8Array(order.length), readsOnArrival: false,
+    programs: order.map((i) => {
+      const { condition } = all[i]!;
+      return condition.kind === 'composite' ? compile(condition.expression, (id) => leaves.get(id)) : undefined;
+    }),
+  };
+}
+
 /** The same places, each after those of the rules that it speaks of. There are no cycles. */
 export function membersFirst(all: readonly Rule[], chosen: readonly number[]): readonly number[] {
   const place = new Map(chosen.map((i) => [all[i]!.id, i]));

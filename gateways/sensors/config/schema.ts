@@ -57,6 +57,7 @@ export const ruleSchema = {
     all: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' }, description: 'Met when all of these rules fire.' },
     any: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' }, description: 'Met when one of these rules fires.' },
     not: { $ref: 'member', description: 'Met when this rule does not fire.' },
+    across: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$', description: 'With all, any or not: a member fires when it does on any device with the same value of this label.' },
     for: { ...durationText, description: 'How long the condition must hold. Default 0s.' },
     keep_firing_for: { ...durationText, description: 'How long it must miss. Default 0s.' },
     no_data: { type: 'string', enum: noDataPolicies, description: 'What silence means. Default resolve.' },
