@@ -6,7 +6,6 @@ import { documentTests } from './documents.ts';
 import { httpDoor } from './door.ts';
 import { jobTests } from './jobs.ts';
 import { missionTests } from './missions.ts';
-import { sensorTests } from './sensors.ts';
 
 const door = httpDoor();
 
@@ -16,4 +15,3 @@ missionTests(door);
 controlTests(door);
 documentTests(door);
 chartTests(door);
-sensorTests(door);

@@ -13,6 +13,7 @@ const missing = referenceMissing('sky', 'compare.py') ?? (skyPython() === undefi
 const classes = [
   ['wcs', 18],
   ['align', 6],
+  ['extract', 90],
 ] as const;
 
 describe.skipIf(missing !== undefined)(`sky commands against the reference${missing === undefined ? '' : ` (${missing})`}`, () => {

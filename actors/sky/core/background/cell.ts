@@ -1,0 +1,107 @@
+/**
+ * Level and noise of the sky in one cell of the mesh: Bertin & Arnouts 1996 (A&AS 117, 393), section 3. The histogram is
+ * clipped at three standard deviations around its median until it no longer changes; the level is Pearson's estimate of
+ * the mode, 2.5 × median − 1.5 × mean, or the median where mean and median lie more than 0.3 σ apart (a crowded cell).
+ */
+
+/** What one thread needs to measure cells; reused from cell to cell. */
+export interface CellScratch {
+  /** Good values of the cell. */
+  readonly values: Float32Array;
+  readonly histogram: Int32Array;
+}
+
+export interface CellLevel {
+  level: number;
+  rms: number;
+}
+
+/** Half-width of the histogram in standard deviations, and bins in one of them: a bin is 1 % of σ. */
+const HALF_WIDTH = 5;
+const BINS_PER_SIGMA = 100;
+const BINS = 2 * HALF_WIDTH * BINS_PER_SIGMA;
+const CLIP = 3;
+const MOST_ROUNDS = 100;
+
+export const cellScratch = (cellPixels: number): CellScratch => ({ values: new Float32Array(cellPixels), histogram: new Int32Array(BINS) });
+
+/** The first `count` of `scratch.values`, finite, into `out`. A cell of equal values has rms 0. */
+export function measureCell({ values, histogram }: CellScratch, count: number, out: CellLevel): void {
+  moments(values, count, -Infinity, Infinity, values[0]!, out);
+  const [{ level: mean, rms }] = [out];
+  if (!(rms > 0)) return;
+  moments(values, count, mean - 2 * rms, mean + 2 * rms, mean, out);
+  if (!(out.rms > 0)) return;
+  const start = out.level - HALF_WIDTH * out.rms;
+  const width = out.rms / BINS_PER_SIGMA;
+  fill(values, count, start, width, histogram);
+  clippedMode(histogram, out);
+  out.level = start + width * out.level;
+  out.rms *= width;
+}
+
+/** Mean and standard deviation of the values in [from, to], summed about `pivot`; two chains, as an addition waits for the one before. */
+function moments(values: Float32Array, count: number, from: number, to: number, pivot: number, out: CellLevel): void {
+  let [n, sumA, sumB, squareA, squareB] = [0, 0, 0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    if (value < from || value > to) continue;
+    const d = value - pivot;
+    if ((i & 1) === 0) {
+      sumA += d;
+      squareA += d * d;
+    } else {
+      sumB += d;
+      squareB += d * d;
+    }
+    n++;
+  }
+  const mean = (sumA + sumB) / n;
+  out.level = pivot + mean;
+  out.rms = Math.sqrt(Math.max(0, (squareA + squareB) / n - mean * mean));
+}
+
+function fill(values: Float32Array, count: number, start: number, width: number, histogram: Int32Array): void {
+  const scale = 1 / width;
+  histogram.fill(0);
+  for (let i = 0; i < count; i++) {
+    const bin = (values[i]! - start) * scale;
+    if (bin >= 0 && bin < BINS) histogram[bin | 0]!++;
+  }
+}
+
+/** Level and rms in bins; a bin's values are taken to lie in its middle. */
+function clippedMode(histogram: Int32Array, out: CellLevel): void {
+  let [low, high] = [0, BINS - 1];
+  let [mean, median, sigma] = [0, 0, 0];
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    let [n, sum, squares] = [0, 0, 0];
+    for (let bin = low; bin <= high; bin++) {
+      const held = histogram[bin]!;
+      n += held;
+      sum += held * bin;
+      squares += held * bin * bin;
+    }
+    if (n === 0) break;
+    mean = sum / n;
+    sigma = Math.sqrt(Math.max(0, squares / n - mean * mean));
+    median = medianBin(histogram, low, high, n);
+    const nextLow = Math.max(low, Math.floor(median - CLIP * sigma + 0.5));
+    const nextHigh = Math.min(high, Math.floor(median + CLIP * sigma + 0.5));
+    if (nextLow === low && nextHigh === high) break;
+    [low, high] = [nextLow, nextHigh];
+  }
+  out.level = (Math.abs(mean - median) < 0.3 * sigma ? 2.5 * median - 1.5 * mean : median) + 0.5;
+  out.rms = sigma;
+}
+
+/** Where half of the counts of [low, high] is reached, within the bin by its share. */
+function medianBin(histogram: Int32Array, low: number, high: number, n: number): number {
+  let below = 0;
+  for (let bin = low; bin <= high; bin++) {
+    const held = histogram[bin]!;
+    if (2 * (below + held) >= n) return bin - 0.5 + (n / 2 - below) / held;
+    below += held;
+  }
+  return high;
+}
