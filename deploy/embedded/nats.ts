@@ -16,6 +16,8 @@ export interface NatsSettings {
   readonly durable?: boolean;
   /** Default: the port of the last start when it is still free, else any free one. */
   readonly port?: number;
+  /** Where MQTT 3.1.1 clients come in, on the loopback interface. Default: as for `port`. */
+  readonly mqttPort?: number;
   /** Opens the monitoring port on the loopback interface. */
   readonly monitor?: boolean;
   /** Bytes that JetStream may store; default: the server's own (three quarters of the free disk). */
@@ -31,6 +33,8 @@ export interface NatsServer {
   readonly password: string;
   /** The system account, for what only the operator may ask. */
   readonly system: { readonly user: string; readonly password: string };
+  /** `mqtt://127.0.0.1:PORT`, with the same user and password. */
+  readonly mqttUrl: string;
   readonly monitorUrl: string | undefined;
   readonly pid: number;
   readonly exited: Promise<ServerExit>;
@@ -40,6 +44,7 @@ export interface NatsServer {
 
 interface Remembered {
   readonly port: number;
+  readonly mqttPort?: number;
   readonly password: string;
   readonly systemPassword: string;
 }
@@ -67,6 +72,7 @@ function isRunnable(file: string): boolean {
 }
 
 interface Plan extends Remembered {
+  readonly mqttPort: number;
   readonly name: string;
   readonly folder: string;
   readonly monitorPort: number | undefined;
@@ -80,7 +86,8 @@ function configuration(plan: Plan, settings: NatsSettings): string {
   return `# Written at every start.
 server_name: ${plan.name}
 listen: "127.0.0.1:${plan.port}"
-${plan.monitorPort === undefined ? '' : `http: "127.0.0.1:${plan.monitorPort}"\n`}max_payload: ${settings.maxPayload ?? 4 * 1024 * 1024}
+${plan.monitorPort === undefined ? '' : `http: "127.0.0.1:${plan.monitorPort}"\n`}mqtt { listen: "127.0.0.1:${plan.mqttPort}" }
+max_payload: ${settings.maxPayload ?? 4 * 1024 * 1024}
 jetstream { ${store.join(', ')} }
 accounts {
   SYS: { users: [{ user: system, password: ${text(plan.systemPassword)} }] }
@@ -109,13 +116,16 @@ function answersAs(name: string, port: number): Promise<boolean> {
   });
 }
 
+/** The one that is asked for, else that of the last start when nobody else has it, else a free one. */
+const portFor = async (given: number | undefined, last: number | undefined): Promise<number> => given ?? (last !== undefined && (await isPortFree(last)) ? last : await freePort());
+
 async function plan(folder: string, settings: NatsSettings): Promise<Plan> {
   const file = join(folder, 'remembered.json');
   const before = readJson(file);
   const last = isRemembered(before) ? before : undefined;
   const secret = (): string => randomBytes(18).toString('base64url');
-  const port = settings.port ?? (last !== undefined && (await isPortFree(last.port)) ? last.port : await freePort());
-  const remembered: Remembered = { port, password: last?.password ?? secret(), systemPassword: last?.systemPassword ?? secret() };
+  const [port, mqttPort] = [await portFor(settings.port, last?.port), await portFor(settings.mqttPort, last?.mqttPort)];
+  const remembered = { port, mqttPort, password: last?.password ?? secret(), systemPassword: last?.systemPassword ?? secret() };
   replaceFile(file, `${JSON.stringify(remembered)}\n`);
   return { ...remembered, folder, name: `alidade-${randomBytes(6).toString('hex')}`, monitorPort: settings.monitor === true ? await freePort() : undefined };
 }
@@ -146,6 +156,7 @@ export async function startNats(settings: NatsSettings): Promise<NatsServer> {
     user: 'alidade',
     password: planned.password,
     system: { user: 'system', password: planned.systemPassword },
+    mqttUrl: `mqtt://127.0.0.1:${planned.mqttPort}`,
     monitorUrl: planned.monitorPort === undefined ? undefined : `http://127.0.0.1:${planned.monitorPort}`,
     pid: server.pid,
     exited: server.exited,

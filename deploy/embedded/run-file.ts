@@ -2,7 +2,7 @@ import { isRecord } from './small-files.ts';
 
 /** `ALIDADE_HOME/run.json`, mode 0600: where everything of a running Alidade is. A pid of 0 belongs to a server that is not ours. */
 export interface RunFile {
-  readonly nats: { readonly url: string; readonly user: string; readonly password: string; readonly pid: number };
+  readonly nats: { readonly url: string; readonly user: string; readonly password: string; readonly pid: number; /** Of the embedded broker. */ readonly mqtt_url?: string };
   readonly database_url: string;
   readonly postgres_pid: number;
   readonly http: { readonly url: string; readonly token: string };

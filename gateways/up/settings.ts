@@ -8,6 +8,7 @@ export const serverSettings = settingsTable({
   natsUrl: { env: 'ALIDADE_NATS_URL', type: 'string', default: '', secret: true, doc: 'A NATS server (2.14 or newer) to use instead of the embedded one, `nats://user:password@host:port`; several with commas.' },
   natsSystemUrl: { env: 'ALIDADE_NATS_SYSTEM_URL', type: 'string', default: '', secret: true, doc: 'The same server with its system account; durable mode asks there how messages are synced.' },
   natsServer: { env: 'ALIDADE_NATS_SERVER', type: 'path', default: '', doc: 'The nats-server program to start; empty: what set-up found.' },
+  mqttPort: { env: 'ALIDADE_MQTT_PORT', type: 'integer', default: 0, min: 0, max: 65_535, doc: 'Where the embedded broker takes MQTT, on the loopback interface; 0: the port of the last start when it is free, else any. `run.json` says which.' },
   databaseUrl: { env: 'DATABASE_URL', type: 'string', default: '', secret: true, doc: 'A PostgreSQL server to use instead of the embedded one, `postgres://user:password@host:port/database`.' },
   artifacts: { env: 'ALIDADE_ARTIFACTS', type: 'string', default: '', secret: true, doc: 'Where artifacts are kept: `file:///folder`, `s3://…`, `nats`; empty: `artifacts` in the home, or `nats` where the broker is not embedded.' },
   durable: { env: 'ALIDADE_DURABLE', type: 'boolean', default: false, doc: 'Every message is on the disk before it is answered; slower, and safe against power loss. Refused when a given broker does not sync so.' },

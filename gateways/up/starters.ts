@@ -26,22 +26,24 @@ function serverChild(name: string, server: NatsServer | PostgresServer): Running
 export interface NatsStart {
   readonly home: string;
   readonly durable: boolean;
+  /** 0: that of the last start when it is free, else any. */
+  readonly mqttPort: number;
   /** Called at every start; what it throws makes the start fail. */
   readonly up: (server: NatsServer) => Promise<void>;
 }
 
 /** Started again on the port it had, since everybody is connected to it. */
-export function natsStarter({ home, durable, up }: NatsStart): Starter {
-  let port: number | undefined;
+export function natsStarter({ home, durable, mqttPort, up }: NatsStart): Starter {
+  let ports: { readonly port: number; readonly mqttPort: number } | undefined;
   return async () => {
-    const server = await startNats({ home, durable, ...(port === undefined ? {} : { port }) });
+    const server = await startNats({ home, durable, ...(mqttPort === 0 ? {} : { mqttPort }), ...ports });
     try {
       await up(server);
     } catch (error) {
       await server.stop();
       throw error;
     }
-    port = Number(new URL(server.url).port);
+    ports = { port: Number(new URL(server.url).port), mqttPort: Number(new URL(server.mqttUrl).port) };
     return serverChild('nats', server);
   };
 }

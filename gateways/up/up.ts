@@ -159,7 +159,7 @@ class Composition implements Running {
     const hosts = (this.#supervisor?.running() ?? []).flatMap(({ spec, running }) => (spec.start === 'host' ? [{ pid: running.pid ?? 0, group: spec.args?.['group'] ?? '' }] : []));
     const { servers: url, user = '', password = '' } = this.#broker;
     return {
-      nats: { url, user, password, pid: this.#nats?.pid ?? 0 },
+      nats: { url, user, password, pid: this.#nats?.pid ?? 0, ...(this.#nats === undefined ? {} : { mqtt_url: this.#nats.mqttUrl }) },
       database_url: this.#databaseUrl,
       postgres_pid: this.#postgres?.pid ?? 0,
       http: { url: this.#door?.facts['url'] ?? '', token: this.#place.token },
@@ -227,6 +227,7 @@ class Composition implements Running {
       nats: natsStarter({
         home: this.home,
         durable: this.#settings.servers.durable,
+        mqttPort: this.#settings.servers.mqttPort,
         up: async (server) => {
           this.#nats = server;
           this.#link ??= await this.#linkTo({ servers: server.url, user: server.user, password: server.password }, { servers: server.url, ...server.system });

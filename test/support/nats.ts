@@ -13,6 +13,8 @@ export interface TestNats {
   readonly password: string;
   /** With the system account's credentials. */
   readonly systemUrl: string;
+  /** With credentials. */
+  readonly mqttUrl: string;
   readonly monitorUrl: string;
   readonly pid: number;
   /** kill -9; resolves when the process is gone. */
@@ -23,13 +25,13 @@ export interface TestNats {
   stop(): Promise<void>;
 }
 
-const withCredentials = (address: string, user: string, password: string): string => address.replace('nats://', `nats://${user}:${password}@`);
+const withCredentials = (address: string, user: string, password: string): string => address.replace('://', `://${user}:${password}@`);
 
 export async function startTestNats(settings: Omit<NatsSettings, 'home'> = {}): Promise<TestNats> {
   const home = await temporaryFolder('nats');
   const options: NatsSettings = { monitor: true, ...settings, home: home.path };
   let server: NatsServer = await startNats(options);
-  const port = Number(new URL(server.url).port);
+  const [port, mqttPort] = [Number(new URL(server.url).port), Number(new URL(server.mqttUrl).port)];
   return {
     get url() {
       return withCredentials(server.url, server.user, server.password);
@@ -46,6 +48,9 @@ export async function startTestNats(settings: Omit<NatsSettings, 'home'> = {}): 
     get systemUrl() {
       return withCredentials(server.url, server.system.user, server.system.password);
     },
+    get mqttUrl() {
+      return withCredentials(server.mqttUrl, server.user, server.password);
+    },
     get monitorUrl() {
       return server.monitorUrl ?? '';
     },
@@ -58,7 +63,7 @@ export async function startTestNats(settings: Omit<NatsSettings, 'home'> = {}): 
       await ended([server.pid], 5000);
     },
     start: async () => {
-      server = await startNats({ ...options, port });
+      server = await startNats({ ...options, port, mqttPort });
     },
     stop: async () => {
       await server.stop();
