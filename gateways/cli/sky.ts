@@ -7,6 +7,7 @@ import { align } from './sky-align.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
 import { score } from './sky-score.ts';
+import { subtract } from './sky-subtract.ts';
 import { wcs } from './sky-wcs.ts';
 
 const commands: readonly SkyCommand[] = [
@@ -15,6 +16,7 @@ const commands: readonly SkyCommand[] = [
   extract,
   packet,
   score,
+  subtract,
   wcs,
 ];
 

@@ -14,6 +14,7 @@ const classes = [
   ['wcs', 18],
   ['align', 6],
   ['extract', 90],
+  ['subtract', 34],
 ] as const;
 
 describe.skipIf(missing !== undefined)(`sky commands against the reference${missing === undefined ? '' : ` (${missing})`}`, () => {

@@ -16,8 +16,8 @@ const FAR = 1.25;
 
 /**
  * Around a pixel whose 5 × 5 neighbourhood lies in the map: Newton's method on the polynomial of fourth degree in x and
- * in y through those 25 values. A map that is smooth over 4 px (a matched filter's) is met to a few thousandths of a
- * pixel. Where it does not settle, the pixel itself.
+ * in y through those 25 values. A map that is smooth over 4 px (a matched filter's) is met to a hundredth of a
+ * pixel and 0.2 %. Where it does not settle, the pixel itself.
  */
 export function peakNear({ columns, data }: Image, column: number, row: number, sign: 1 | -1 = 1): Peak {
   const patch = new Float64Array(25);
