@@ -6,6 +6,7 @@ import type { Projector, ReadModel, Stages } from '../postgres/index.ts';
 import type { EventFeed } from '../ws/index.ts';
 import type { Rate } from './limits.ts';
 import type { FieldFault } from './problems.ts';
+import type { SensorsRoutes } from './sensors/options.ts';
 import type { DoorFamily } from './traffic.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -44,6 +45,8 @@ export interface HttpOptions {
   readonly feed?: EventFeed;
   /** For maps; undefined when none is installed. Asked when the first map is drawn. */
   readonly coastline?: () => Promise<CoastData | undefined>;
+  /** Rules, devices, readings and alerts; without it these routes are not there. */
+  readonly sensors?: SensorsRoutes;
   /** Built files of the page at `/`; a missing folder means no page. */
   readonly dashboardFolder?: string;
   readonly limits?: Partial<HttpLimits>;

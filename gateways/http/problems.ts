@@ -40,10 +40,12 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Not allowed here',
   409: 'Conflict',
+  412: 'It has changed meanwhile',
   413: 'Too large',
   415: 'Media type not taken',
   416: 'Range not satisfiable',
   422: 'The content is not valid',
+  428: 'Say which version is changed',
   429: 'Too many requests',
   500: 'An error on this side',
   503: 'Not now',
@@ -57,6 +59,7 @@ const statusOfCode: Readonly<Record<string, number>> = {
   INVALID_CURSOR: 400,
   MESSAGE_TOO_LARGE: 413,
   CONFLICT: 409,
+  VERSION_CONFLICT: 412,
 };
 
 /** Codes of node and of PostgreSQL that say that a server behind us is away. */

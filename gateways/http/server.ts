@@ -14,6 +14,7 @@ import { RateLimiter } from './limits.ts';
 import { registerMissions } from './missions.ts';
 import { defaultLimits, type HttpDoor, type HttpLimits, type HttpOptions } from './options.ts';
 import { Problem, problemOf, sendProblem } from './problems.ts';
+import { registerSensors } from './sensors/index.ts';
 import { registerSystem } from './system.ts';
 import { Traffic } from './traffic.ts';
 import { useValidators } from './validate.ts';
@@ -45,6 +46,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
     registerDead(routes, options);
     registerControl(routes, options);
     registerSystem(routes, options);
+    if (options.sensors !== undefined) registerSensors(routes, options.sensors);
     if (options.feed !== undefined) traffic.watchFeed(await registerEvents(routes, options.feed));
   });
   await registerPage(app, options);

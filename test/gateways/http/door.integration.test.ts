@@ -6,6 +6,7 @@ import { documentTests } from './documents.ts';
 import { httpDoor } from './door.ts';
 import { jobTests } from './jobs.ts';
 import { missionTests } from './missions.ts';
+import { sensorTests } from './sensors.ts';
 
 const door = httpDoor();
 
@@ -15,3 +16,4 @@ missionTests(door);
 controlTests(door);
 documentTests(door);
 chartTests(door);
+sensorTests(door);

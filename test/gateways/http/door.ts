@@ -6,6 +6,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
 import { driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
+import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
 import type { EventFeed } from '../../../gateways/ws/index.ts';
 import { encode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
@@ -69,6 +70,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'alidade_jobs_total 0\n' }),
     checks: [{ name: 'postgres', check: () => ping(pool) }, { name: 'nats', check: async () => void (await transport.nc.flush()) }],
     checkPayload: payloadChecker(eventTypes),
+    sensors: { transport, orders: createSensorOrders(transport, Date.now), now: Date.now },
   };
   return {
     transport, projector, audited, options, feed,

@@ -1,0 +1,9 @@
+import type { Transport } from '../../../protocol/transport.ts';
+import type { SensorOrders } from '../../sensors/orders.ts';
+
+/** What the routes of the sensors domain work on. */
+export interface SensorsRoutes {
+  readonly transport: Transport;
+  readonly orders: SensorOrders;
+  readonly now: () => number;
+}
