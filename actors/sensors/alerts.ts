@@ -4,7 +4,8 @@ import { codecFor } from '../../protocol/codec.ts';
 import type { Fact } from '../../protocol/keyed.ts';
 import { pairSubject } from '../../protocol/subjects.ts';
 import { SensorsAlert, type SensorsAlertBody } from '../../schemas/index.ts';
-import { alertLabels, metricOf, operatorOf, type Device, type Labels, type Rule } from './core/rule.ts';
+import type { Kept } from './core/restore.ts';
+import { alertLabels, metricOf, operatorOf, thresholdOf, type Device, type Labels, type Rule } from './core/rule.ts';
 import type { Transition } from './core/transition.ts';
 
 /** What an alert keeps from its opening to its end. */
@@ -13,6 +14,8 @@ export interface OpenAlert {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly severity: string | null;
+  /** The last that was told of it. */
+  readonly last: Transition;
 }
 
 /** What led to a transition, beside the condition itself. */
@@ -50,12 +53,22 @@ export class Alerts {
   /** `rule` and `device` are those in force when the transition was found. */
   tell(transition: Transition, rule: Rule, device: Device, cause: Cause): Fact {
     const key = keyOf(transition.rule, transition.device);
-    let alert = this.#open.get(key);
-    if (alert === undefined || transition.from === 'inactive') {
-      alert = { id: alertId(cause.input, key), labels: alertLabels(rule, device), annotations: rule.annotations, severity: rule.severity };
-      this.#open.set(key, alert);
-    }
+    const before = transition.from === 'inactive' ? undefined : this.#open.get(key);
+    const alert = before === undefined ? { id: alertId(cause.input, key), labels: alertLabels(rule, device), annotations: rule.annotations, severity: rule.severity, last: transition } : { ...before, last: transition };
     if (transition.to === 'inactive') this.#open.delete(key);
+    else this.#open.set(key, alert);
+    return this.#fact(transition, rule, alert, cause);
+  }
+
+  /** An alert that goes on under a rule that has changed: nothing moves, and it says why. Undefined when there is none. */
+  keep({ rule: id, device, why }: Kept, rule: Rule, now: number, cause: Cause): Fact | undefined {
+    const alert = this.#open.get(keyOf(id, device));
+    if (alert === undefined) return undefined;
+    const same: Transition = { ...alert.last, from: alert.last.to, at: now, threshold: thresholdOf(rule), reason: 'rule_changed' };
+    return this.#fact(same, rule, alert, { ...cause, comment: why });
+  }
+
+  #fact(transition: Transition, rule: Rule, alert: OpenAlert, cause: Cause): Fact {
     return { subject: pairSubject('sensors', 'alert', transition.rule, transition.device), data: this.#codec.encode(bodyOf(transition, rule, alert, cause)) };
   }
 }

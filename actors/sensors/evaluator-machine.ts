@@ -5,15 +5,17 @@ import { deadFact, type Fact, type Machine, type MachineNumber, type Partition }
 import type { SettingsValues } from '../../protocol/settings.ts';
 import { parseSubject } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
-import { SensorsDeviceChanged, SensorsResolved, SensorsRuleChanged, SensorsTick, type EventType } from '../../schemas/index.ts';
+import { SensorsDeviceChanged, SensorsResolved, SensorsRuleChanged, SensorsTick, type EventType, type SensorsResolvedBody } from '../../schemas/index.ts';
 import { Alerts, type Cause } from './alerts.ts';
 import { Evaluator } from './core/evaluator.ts';
 import { isIn } from './core/partition.ts';
+import type { Kept } from './core/restore.ts';
 import type { Device, Rule } from './core/rule.ts';
 import type { Transition } from './core/transition.ts';
 import { evaluatorNumbers, type CycleCounts } from './evaluator-numbers.ts';
 import { takeReadings, type Said } from './readings.ts';
-import { RuleBook } from './rule-book.ts';
+import { readState, writeState } from './machine-snapshot.ts';
+import { RuleBook, type Book, type Change } from './rule-book.ts';
 import type { evaluateSettings } from './settings.ts';
 
 const self = { domain: 'sensors', name: 'evaluate' } as const;
@@ -26,9 +28,9 @@ const nothing: readonly Fact[] = [];
 export class EvaluatorMachine implements Machine {
   readonly #settings: SettingsValues<typeof evaluateSettings>;
   readonly #partition: Partition;
-  readonly #book = new RuleBook();
-  readonly #alerts = new Alerts();
-  readonly #letters = new Map<string, number>();
+  readonly #book: RuleBook;
+  readonly #alerts: Alerts;
+  readonly #letters: Map<string, number>;
   readonly #counts = { cycles: 0, missed: 0, ignoredTicks: 0, readings: 0, unreadable: 0, badConfigurations: 0 };
   #evaluator: Evaluator;
   #rules: ReadonlyMap<string, Rule> = new Map();
@@ -36,10 +38,16 @@ export class EvaluatorMachine implements Machine {
   #lastTick = -Infinity;
 
   constructor(settings: SettingsValues<typeof evaluateSettings>, partition: Partition, snapshot: Uint8Array | undefined) {
-    if (snapshot !== undefined) throw new Error('not yet');
     this.#settings = settings;
     this.#partition = partition;
-    this.#evaluator = this.#made([], []);
+    const { state, core } = snapshot === undefined ? { state: undefined, core: undefined } : readState(snapshot);
+    this.#book = new RuleBook(state?.book);
+    this.#alerts = new Alerts(state?.alerts);
+    this.#letters = new Map(state?.letters);
+    this.#lastTick = state?.lastTick ?? -Infinity;
+    Object.assign(this.#counts, state?.counts);
+    this.#evaluator = this.#made(this.#book.open());
+    if (core !== undefined) this.#evaluator.restore(core, this.#lastTick);
   }
 
   apply(message: StoredMessage): readonly Fact[] {
@@ -53,21 +61,19 @@ export class EvaluatorMachine implements Machine {
       case 'tick':
         return this.#tick(message);
       case 'rule-changed':
-        return this.#decoded(SensorsRuleChanged, message, (body) => this.#change(message, 'rule', body.rule_id, body.rule));
+        return this.#decoded(SensorsRuleChanged, message, (body) => this.#change({ kind: 'rule', id: body.rule_id, json: body.rule }));
       case 'device-changed':
-        return this.#decoded(SensorsDeviceChanged, message, (body) => this.#change(message, 'device', body.device_id, body.device));
+        return this.#decoded(SensorsDeviceChanged, message, (body) => this.#change({ kind: 'device', id: body.device_id, json: body.device }));
       case 'resolved':
-        return this.#decoded(SensorsResolved, message, (body) => [
-          ...this.#configured(message),
-          ...(this.#alerts.idOf(body.rule, body.device) === body.alert_id ? this.#told(this.#evaluator.resolve(body.rule, body.device, this.#nowOf(message.storedAtMs)), { input: message.sequence, trigger: 'command', by: body.by, comment: body.comment }) : nothing),
-        ]);
+        return this.#decoded(SensorsResolved, message, (body) => this.#resolve(body, message));
       default:
         return nothing;
     }
   }
 
-  snapshot(): Uint8Array | undefined {
-    return undefined;
+  snapshot(): Uint8Array {
+    const lastTick = Number.isFinite(this.#lastTick) ? this.#lastTick : null;
+    return writeState({ lastTick, counts: this.#counts, book: this.#book.texts(), alerts: this.#alerts.entries(), letters: [...this.#letters] }, this.#evaluator.snapshot());
   }
 
   numbers(): readonly MachineNumber[] {
@@ -75,9 +81,17 @@ export class EvaluatorMachine implements Machine {
     return evaluatorNumbers(counts, this.#evaluator.statistics());
   }
 
+  /** Only the alert that was meant: it may have ended, and another begun, meanwhile. */
+  #resolve({ rule, device, alert_id: id, by, comment }: SensorsResolvedBody, message: StoredMessage): readonly Fact[] {
+    const now = this.#nowOf(message.storedAtMs);
+    const facts = this.#configured(message, now);
+    if (this.#alerts.idOf(rule, device) !== id) return facts;
+    return [...facts, ...this.#told(this.#evaluator.resolve(rule, device, now), { input: message.sequence, trigger: 'command', by, comment })];
+  }
+
   #readings(message: StoredMessage, device: string | undefined): readonly Fact[] {
-    if (device !== undefined && !isIn(device, this.#partition) && !this.#evaluator.wants(device)) return nothing;
-    const facts = this.#book.isChanged ? [...this.#configured(message)] : [];
+    if (device !== undefined && !this.#book.isDue && !isIn(device, this.#partition) && !this.#evaluator.wants(device)) return nothing;
+    const facts = this.#book.isDue ? [...this.#configured(message, this.#nowOf(message.storedAtMs))] : [];
     const take = (id: string, atMs: number, said: Said): void => this.#reading(id, atMs, said, message, facts);
     const fault = takeReadings(message.data, { device, storedAtMs: message.storedAtMs }, take);
     if (fault !== undefined) facts.push(...this.#unreadable(message, fault));
@@ -87,7 +101,7 @@ export class EvaluatorMachine implements Machine {
   #reading(device: string, atMs: number, said: Said, message: StoredMessage, facts: Fact[]): void {
     const storedAtMs = this.#nowOf(message.storedAtMs);
     const now = atMs > storedAtMs && atMs - storedAtMs <= skewMs ? atMs : storedAtMs;
-    this.#counts.readings++;
+    if (isIn(device, this.#partition)) this.#counts.readings++;
     if (this.#evaluator.read(device, atMs, said, now) === 'unmatched') return;
     const transitions = this.#evaluator.evaluateDevice(device, now);
     if (transitions.length > 0) facts.push(...this.#told(transitions, { input: message.sequence, trigger: 'reading' }));
@@ -96,7 +110,7 @@ export class EvaluatorMachine implements Machine {
   #tick(message: StoredMessage): readonly Fact[] {
     return this.#decoded(SensorsTick, message, ({ every_ms: everyMs, at }) => {
       const now = at === null ? nominal(message.storedAtMs, everyMs) : Date.parse(at);
-      const facts = this.#configured(message);
+      const facts = this.#configured(message, Math.max(now, this.#lastTick));
       if (!(now > this.#lastTick)) {
         this.#counts.ignoredTicks++;
         return facts;
@@ -113,35 +127,44 @@ export class EvaluatorMachine implements Machine {
     return Math.max(storedAtMs, this.#lastTick);
   }
 
-  #change(_message: StoredMessage, kind: 'rule' | 'device', id: string, json: string | null): readonly Fact[] {
-    this.#book.put(kind, id, json);
+  #change(change: Change): readonly Fact[] {
+    this.#book.put(change);
     return nothing;
   }
 
-  /** Puts changes of rules and devices into force. */
-  #configured(message: StoredMessage): readonly Fact[] {
-    if (!this.#book.isChanged) return nothing;
-    const book = this.#book.open();
+  /** Puts changes of rules and devices into force. Alerts that this ends, or that go on under other terms, say so. */
+  #configured(message: StoredMessage, now: number): readonly Fact[] {
+    if (!this.#book.isDue) return nothing;
+    const book = this.#book.turn();
     if ('faults' in book) {
       this.#counts.badConfigurations++;
-      return [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) })];
+      return isIn('configuration', this.#partition) ? [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) })] : nothing;
     }
-    this.#evaluator = this.#made(book.rules, book.devices);
-    this.#rules = new Map(book.rules.map((rule) => [rule.id, rule]));
-    this.#devices = new Map(book.devices.map((device) => [device.id, device]));
-    return nothing;
+    const [before, rulesBefore, devicesBefore] = [this.#evaluator.snapshot(), this.#rules, this.#devices];
+    this.#evaluator = this.#made(book);
+    const { transitions, kept } = this.#evaluator.restore(before, now);
+    const cause: Cause = { input: message.sequence, trigger: 'configuration' };
+    return [...this.#told(transitions, cause, rulesBefore, devicesBefore), ...kept.flatMap((one) => this.#keptFact(one, now, cause))];
   }
 
-  #made(rules: readonly Rule[], devices: readonly Device[]): Evaluator {
+  #keptFact(kept: Kept, now: number, cause: Cause): readonly Fact[] {
+    const rule = this.#rules.get(kept.rule);
+    const fact = rule === undefined ? undefined : this.#alerts.keep(kept, rule, now, cause);
+    return fact === undefined ? nothing : [fact];
+  }
+
+  #made({ rules, devices }: Book): Evaluator {
     const { freshnessSeconds, aheadSeconds } = this.#settings;
+    this.#rules = new Map(rules.map((rule) => [rule.id, rule]));
+    this.#devices = new Map(devices.map((device) => [device.id, device]));
     return new Evaluator(rules, devices, { partition: this.#partition, limits: { freshnessMs: freshnessSeconds * 1000, aheadMs: aheadSeconds * 1000 } });
   }
 
-  #told(transitions: readonly Transition[], cause: Cause): readonly Fact[] {
+  #told(transitions: readonly Transition[], cause: Cause, rules = this.#rules, devices = this.#devices): readonly Fact[] {
     return transitions.map((transition) => {
-      const rule = this.#rules.get(transition.rule);
+      const rule = rules.get(transition.rule);
       if (rule === undefined) throw new Error(`a transition of the rule ${transition.rule}, which is not in force`);
-      return this.#alerts.tell(transition, rule, this.#devices.get(transition.device) ?? { id: transition.device, labels: {} }, cause);
+      return this.#alerts.tell(transition, rule, devices.get(transition.device) ?? { id: transition.device, labels: {} }, cause);
     });
   }
 

@@ -1,6 +1,7 @@
 /**
  * Rules and devices as the log's changes leave them. Changes that come together take effect together:
- * before the next message that is none. Rules that cannot be used as a whole change nothing.
+ * before the next message that is none. Changes that cannot be used as a whole wait for those that
+ * make them whole; what was in force stays so.
  */
 import { checkDevices, checkRules } from './core/check.ts';
 import type { DeviceDefinition, RuleDefinition } from './core/definition.ts';
@@ -11,53 +12,83 @@ export interface Book {
   readonly devices: readonly Device[];
 }
 
+export interface Change {
+  readonly kind: 'rule' | 'device';
+  readonly id: string;
+  /** The definition; null: it is gone. */
+  readonly json: string | null;
+}
+
 /** Definitions by id, as JSON texts: small, and exactly what was published. */
 export interface BookTexts {
   readonly rules: readonly (readonly [string, string])[];
   readonly devices: readonly (readonly [string, string])[];
+  readonly changes: readonly Change[];
+  readonly isDue: boolean;
 }
 
 export class RuleBook {
-  readonly #rules: Map<string, string>;
-  readonly #devices: Map<string, string>;
-  #isChanged = false;
+  #rules: Map<string, string>;
+  #devices: Map<string, string>;
+  /** Not in force yet. */
+  readonly #changes: Change[];
+  #isDue: boolean;
 
-  constructor(texts: BookTexts = { rules: [], devices: [] }) {
+  constructor(texts: BookTexts = { rules: [], devices: [], changes: [], isDue: false }) {
     this.#rules = new Map(texts.rules);
     this.#devices = new Map(texts.devices);
-    this.#isChanged = this.#rules.size + this.#devices.size > 0;
+    this.#changes = [...texts.changes];
+    this.#isDue = texts.isDue;
   }
 
-  get isChanged(): boolean {
-    return this.#isChanged;
+  /** Something has changed since it was last tried. */
+  get isDue(): boolean {
+    return this.#isDue;
   }
 
-  /** `json` null: it is gone. */
-  put(kind: 'rule' | 'device', id: string, json: string | null): void {
-    const map = kind === 'rule' ? this.#rules : this.#devices;
-    if (map.get(id) === (json ?? undefined)) return;
-    if (json === null) map.delete(id);
-    else map.set(id, json);
-    this.#isChanged = true;
+  put(change: Change): void {
+    this.#changes.push(change);
+    this.#isDue = true;
   }
 
-  /** What is in force from now on, or why it cannot be: one sentence a fault. */
-  open(): Book | { readonly faults: readonly string[] } {
-    this.#isChanged = false;
-    try {
-      const rules = [...this.#rules.values()].map(parse<RuleDefinition>);
-      const devices = [...this.#devices.values()].map(parse<DeviceDefinition>);
-      const [checked, known] = [checkRules(rules, devices), checkDevices(devices)];
-      const errors = [...checked.faults, ...known.faults].filter(({ severity }) => severity === 'error');
-      return errors.length === 0 ? { rules: checked.rules, devices: known.devices } : { faults: errors.map(({ id, message }) => `${id ?? ''}: ${message}`) };
-    } catch (error) {
-      // Published by hand, past the check of its shape.
-      return { faults: [error instanceof Error ? error.message : String(error)] };
+  /** What is in force. */
+  open(): Book {
+    const book = checked(this.#rules, this.#devices);
+    if ('faults' in book) throw new Error(`rules that were in force are not sound: ${book.faults.join('; ')}`);
+    return book;
+  }
+
+  /** Puts the changes into force, or says why they cannot be: one sentence a fault. */
+  turn(): Book | { readonly faults: readonly string[] } {
+    this.#isDue = false;
+    const [rules, devices] = [new Map(this.#rules), new Map(this.#devices)];
+    for (const { kind, id, json } of this.#changes) {
+      const map = kind === 'rule' ? rules : devices;
+      if (json === null) map.delete(id);
+      else map.set(id, json);
     }
+    const book = checked(rules, devices);
+    if ('faults' in book) return book;
+    [this.#rules, this.#devices] = [rules, devices];
+    this.#changes.length = 0;
+    return book;
   }
 
   texts(): BookTexts {
-    return { rules: [...this.#rules], devices: [...this.#devices] };
+    return { rules: [...this.#rules], devices: [...this.#devices], changes: this.#changes, isDue: this.#isDue };
+  }
+}
+
+function checked(ruleTexts: ReadonlyMap<string, string>, deviceTexts: ReadonlyMap<string, string>): Book | { readonly faults: readonly string[] } {
+  try {
+    const rules = [...ruleTexts.values()].map(parse<RuleDefinition>);
+    const devices = [...deviceTexts.values()].map(parse<DeviceDefinition>);
+    const [judged, known] = [checkRules(rules, devices), checkDevices(devices)];
+    const errors = [...judged.faults, ...known.faults].filter(({ severity }) => severity === 'error');
+    return errors.length === 0 ? { rules: judged.rules, devices: known.devices } : { faults: errors.map(({ id, message }) => `${id ?? 'a rule'}: ${message}`) };
+  } catch (error) {
+    // Published by hand, past the check of its shape.
+    return { faults: [error instanceof Error ? error.message : String(error)] };
   }
 }
 
