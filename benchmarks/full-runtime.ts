@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { systemClock } from '../protocol/clock.ts';
-import { createCommitter, type CommitMode } from '../protocol/commit.ts';
+import { createCommitter, type Committer, type CommitMode } from '../protocol/commit.ts';
 import type { NatsTransport } from '../protocol/nats/transport.ts';
 import { defaultLifetimes } from '../protocol/outcome.ts';
 import { stagesOf, type Pipeline } from '../protocol/pipeline.ts';
@@ -24,6 +24,22 @@ export interface BenchHost {
   leave(): Promise<void>;
 }
 
+/** The same committer, with an ear at its receipts. */
+function told(committer: Committer, onStored: (subject: string) => void): Committer {
+  return {
+    commit: (message) => committer.commit(message),
+    settled: () => committer.settled(),
+    post: (message, receipt) =>
+      committer.post(message, {
+        stored: (sequence) => {
+          onStored(message.subject);
+          receipt.stored(sequence);
+        },
+        failed: (error) => receipt.failed(error),
+      }),
+  };
+}
+
 export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder, mode, ackWaitMs, onStored }: FullRuntime): BenchHost {
   const { logger, flush } = openLog({ level: 'info', to: join(folder, 'host.log') }, 'bench');
   const committer = createCommitter(transport, { mode, clock: systemClock });
@@ -33,7 +49,7 @@ export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder,
     identity: { id: `bench-${process.pid}`, process: 'bench', group: pipeline.domain, host: hostname(), pid: process.pid, version: 'bench' },
     stages,
     transport,
-    commit: onStored === undefined ? (message) => committer.commit(message) : (message) => committer.commit(message).then((sequence) => (onStored(message.subject), sequence)),
+    committer: onStored === undefined ? committer : told(committer, onStored),
     executor: new Pool({ actors: stages.map((stage) => stage.actor), ports: {}, env: {}, thread, scratchRoot: join(folder, 'scratch') }),
     lifetimes: defaultLifetimes,
     ackWaitMs,

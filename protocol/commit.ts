@@ -14,7 +14,7 @@
  */
 import { BatchFence } from './batch.ts';
 import { sleep, type Clock } from './clock.ts';
-import { LogFull, WrongSequence, type LogMessage, type Transport } from './transport.ts';
+import { LogFull, WrongSequence, type LogMessage, type Receipt, type Transport } from './transport.ts';
 
 export type CommitMode = 'windowed' | 'durable';
 
@@ -30,6 +30,8 @@ export interface CommitterOptions {
 export interface Committer {
   /** Resolves with the sequence once stored; rejects as `Transport.publish` does. */
   commit(message: LogMessage): Promise<number>;
+  /** The same without a promise: the receipt is told, as by `Transport.post`. */
+  post(message: LogMessage, receipt: Receipt): void;
   /** Resolves when nothing waits and nothing is in flight. */
   settled(): Promise<void>;
 }
@@ -43,9 +45,11 @@ const settleMs = 5;
 
 interface Waiting {
   readonly message: LogMessage;
-  readonly resolve: (sequence: number) => void;
-  readonly reject: (error: unknown) => void;
+  readonly receipt: Receipt;
 }
+
+const promised = (committer: Pick<Committer, 'post'>, message: LogMessage): Promise<number> =>
+  new Promise((resolve, reject) => committer.post(message, { stored: resolve, failed: reject }));
 
 export function createCommitter(transport: Transport, options: CommitterOptions): Committer {
   return options.mode === 'durable' ? new DurableCommitter(transport, options) : new WindowedCommitter(transport, options);
@@ -65,17 +69,21 @@ class WindowedCommitter implements Committer {
   }
 
   commit(message: LogMessage): Promise<number> {
-    if (this.#inFlight < this.#window && this.#waiting.length === 0) {
-      this.#inFlight++;
-      const stored = this.#transport.publish(message);
-      stored.then(this.#returned, this.#returned);
-      return stored;
-    }
-    return new Promise((resolve, reject) => this.#waiting.push({ message, resolve, reject }));
+    return promised(this, message);
+  }
+
+  post(message: LogMessage, receipt: Receipt): void {
+    if (this.#inFlight < this.#window && this.#waiting.length === 0) this.#send(message, receipt);
+    else this.#waiting.push({ message, receipt });
   }
 
   async settled(): Promise<void> {
     while (this.#inFlight > 0 || this.#waiting.length > 0) await sleep(this.#clock, settleMs);
+  }
+
+  #send(message: LogMessage, receipt: Receipt): void {
+    this.#inFlight++;
+    this.#transport.post(message, new InFlight(receipt, this.#returned));
   }
 
   readonly #returned = (): void => {
@@ -83,12 +91,29 @@ class WindowedCommitter implements Committer {
     while (this.#inFlight < this.#window) {
       const next = this.#waiting.shift();
       if (next === undefined) return;
-      this.#inFlight++;
-      const stored = this.#transport.publish(next.message);
-      stored.then(next.resolve, next.reject);
-      stored.then(this.#returned, this.#returned);
+      this.#send(next.message, next.receipt);
     }
   };
+}
+
+/** The receipt of a message that counts towards the window. */
+class InFlight implements Receipt {
+  readonly #receipt: Receipt;
+  readonly #returned: () => void;
+
+  constructor(receipt: Receipt, returned: () => void) {
+    this.#receipt = receipt;
+    this.#returned = returned;
+  }
+
+  stored(sequence: number): void {
+    this.#returned();
+    this.#receipt.stored(sequence);
+  }
+  failed(error: unknown): void {
+    this.#returned();
+    this.#receipt.failed(error);
+  }
 }
 
 class DurableCommitter implements Committer {
@@ -109,15 +134,17 @@ class DurableCommitter implements Committer {
   }
 
   commit(message: LogMessage): Promise<number> {
-    return new Promise((resolve, reject) => {
-      this.#waiting.push({ message, resolve, reject });
-      if (this.#sendingSoon) return;
-      this.#sendingSoon = true;
-      // Commits of the same turn are joined; a lone one loses no time.
-      queueMicrotask(() => {
-        this.#sendingSoon = false;
-        this.#send();
-      });
+    return promised(this, message);
+  }
+
+  post(message: LogMessage, receipt: Receipt): void {
+    this.#waiting.push({ message, receipt });
+    if (this.#sendingSoon) return;
+    this.#sendingSoon = true;
+    // Commits of the same turn are joined; a lone one loses no time.
+    queueMicrotask(() => {
+      this.#sendingSoon = false;
+      this.#send();
     });
   }
 
@@ -145,21 +172,26 @@ class DurableCommitter implements Committer {
     const [first] = group;
     if (first === undefined) return;
     if (group.length === 1) return this.#storeAlone(first);
+    let sequences: readonly number[];
     try {
-      const sequences = await this.#transport.publishBatch(group.map((waiting) => waiting.message));
-      group.forEach((waiting, index) => waiting.resolve(sequences[index] ?? 0));
+      sequences = await this.#transport.publishBatch(group.map((waiting) => waiting.message));
     } catch (error) {
-      if (saysNothing(error)) for (const waiting of group) waiting.reject(error);
+      if (saysNothing(error)) for (const { receipt } of group) receipt.failed(error);
       else await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));
+      return;
     }
+    group.forEach(({ receipt }, index) => receipt.stored(sequences[index] ?? 0));
   }
 
-  async #storeAlone(waiting: Waiting): Promise<void> {
+  async #storeAlone({ message, receipt }: Waiting): Promise<void> {
+    let sequence: number;
     try {
-      waiting.resolve(await this.#transport.publish(waiting.message));
+      sequence = await this.#transport.publish(message);
     } catch (error) {
-      waiting.reject(error);
+      receipt.failed(error);
+      return;
     }
+    receipt.stored(sequence);
   }
 }
 

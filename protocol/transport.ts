@@ -23,6 +23,17 @@ export interface Expectation {
   readonly sequence: number;
 }
 
+/**
+ * Told how a message for the log has fared: one of the two is called, once, never from within the
+ * call that handed the receipt over. Called in the turn in which the broker's answer is read, so
+ * the common way from input to ack makes no promise. Must not throw.
+ */
+export interface Receipt {
+  stored(sequence: number): void;
+  /** With what `publish` rejects with. */
+  failed(error: unknown): void;
+}
+
 /** A message for the log. */
 export interface LogMessage extends OutgoingMessage {
   readonly expect?: Expectation;
@@ -95,6 +106,8 @@ export interface Transport {
   ensureStream(spec: StreamSpec): Promise<void>;
   /** Resolves with the sequence once stored. */
   publish(message: LogMessage): Promise<number>;
+  /** The same without a promise. */
+  post(message: LogMessage, receipt: Receipt): void;
   /** All or nothing, at most 1,000 messages of one stream; resolves with the sequences of all. */
   publishBatch(messages: readonly LogMessage[]): Promise<readonly number[]>;
   /** The newest message on a subject filter (`*` allowed), read from the stream's leader's storage. */

@@ -1,7 +1,7 @@
 import type { AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Clock } from '../protocol/clock.ts';
-import type { JobInput } from '../protocol/outcome.ts';
-import type { Delivery } from '../protocol/transport.ts';
+import type { JobInput, Verdict } from '../protocol/outcome.ts';
+import type { Delivery, LogMessage, Receipt } from '../protocol/transport.ts';
 import type { HostContext, HostLog } from './host-options.ts';
 
 /** Who is told of an attempt while it runs. */
@@ -46,16 +46,19 @@ export class Attempt {
   readonly input: JobInput;
   readonly delivery: Delivery;
   readonly startedAt: number;
+  /** Why the input can never become a job. */
+  readonly invalid: string | undefined;
   cancelReason: string | undefined;
   /** The host was given to it alone. */
   alone = false;
   #controller: AbortController | undefined;
   #stopWaiting: () => void = nothing;
 
-  constructor(input: JobInput, delivery: Delivery, startedAt: number) {
+  constructor(input: JobInput, delivery: Delivery, startedAt: number, invalid?: string) {
     this.input = input;
     this.delivery = delivery;
     this.startedAt = startedAt;
+    this.invalid = invalid;
   }
 
   cancel(reason: string): void {
@@ -101,5 +104,36 @@ export class Attempt {
       this.#onAbort = () => settle({ kind: 'reject', reason: this.cancelReason ?? 'cancelled', code: 'CANCELLED' });
       ran.then(settle, (error: unknown) => settle({ kind: 'retry', reason: String(error), code: 'EXECUTOR' }));
     });
+  }
+}
+
+/** What a host does when it learns how an outcome has fared that it sent. */
+export interface Fates {
+  readonly stored: (sent: Sent) => void;
+  readonly failed: (sent: Sent, error: unknown) => void;
+}
+
+/** The outcome of an attempt, on its way to the log. */
+export class Sent implements Receipt {
+  readonly attempt: Attempt;
+  readonly verdict: Verdict;
+  readonly message: LogMessage;
+  /** Of the clock's elapsed time. */
+  readonly sentAt: number;
+  readonly #fates: Fates;
+
+  constructor(attempt: Attempt, verdict: Verdict, message: LogMessage, sentAt: number, fates: Fates) {
+    this.attempt = attempt;
+    this.verdict = verdict;
+    this.message = message;
+    this.sentAt = sentAt;
+    this.#fates = fates;
+  }
+
+  stored(): void {
+    this.#fates.stored(this);
+  }
+  failed(error: unknown): void {
+    this.#fates.failed(this, error);
   }
 }

@@ -1,8 +1,9 @@
 /** What a host is given: where its work runs, where it commits, and who is told. */
 import type { Actor, AttemptContext, Encoded } from '../protocol/actor.ts';
 import type { Clock, RandomSource } from '../protocol/clock.ts';
+import type { Committer } from '../protocol/commit.ts';
 import type { Lifetimes, OutcomeKind } from '../protocol/outcome.ts';
-import type { LogMessage, Transport } from '../protocol/transport.ts';
+import type { Transport } from '../protocol/transport.ts';
 import type { Solitude } from './solitude.ts';
 
 /** What a host says of an attempt; where it runs, ports and environment are added. Its parts may be getters: pass it on, do not spread it. */
@@ -31,7 +32,7 @@ export interface HostLog {
 
 export interface HostOptions {
   readonly transport: Transport;
-  readonly commit: (message: LogMessage) => Promise<number>;
+  readonly committer: Pick<Committer, 'commit' | 'post'>;
   readonly clock: Clock;
   readonly random: RandomSource;
   readonly executor: Executor;

@@ -7,12 +7,13 @@
  * wait, its beat ends by its lifetime, and its entry in the registry shows as stale until then.
  */
 import { sleep, type Clock } from '../protocol/clock.ts';
+import type { Committer } from '../protocol/commit.ts';
 import { oneLine } from '../protocol/errors.ts';
 import type { Bucket, Buckets } from '../protocol/kv.ts';
 import type { Lifetimes } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { drainSubject, metricsSubject } from '../protocol/subjects.ts';
-import type { LogMessage, Subscription, Transport } from '../protocol/transport.ts';
+import type { Subscription, Transport } from '../protocol/transport.ts';
 import { bucketNames, encodeJson, heartbeatMs, heartbeatTtlSeconds, type Heartbeat, type WorkerRecord } from '../protocol/workers.ts';
 import { HostGroup } from './host-group.ts';
 import type { Executor, HostLog } from './host-options.ts';
@@ -24,7 +25,7 @@ export interface HostProcessOptions {
   readonly identity: Omit<WorkerRecord, 'actors' | 'capacity' | 'startedAt'>;
   readonly stages: readonly Stage[];
   readonly transport: Transport & Buckets;
-  readonly commit: (message: LogMessage) => Promise<number>;
+  readonly committer: Pick<Committer, 'commit' | 'post'>;
   readonly executor: Executor & { close(): Promise<void> };
   readonly lifetimes: Lifetimes;
   readonly ackWaitMs: number;

@@ -16,7 +16,7 @@ import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject,
 import { WrongSequence, type Consumption, type Delivery, type LogMessage } from '../protocol/transport.ts';
 import { readInput } from './host-input.ts';
 import { PriorityQueue } from './host-queue.ts';
-import { Attempt, type Told } from './host-attempt.ts';
+import { Attempt, Sent, type Fates, type Told } from './host-attempt.ts';
 import type { HostOptions } from './host-options.ts';
 
 const firstWaitMs = 100;
@@ -176,21 +176,27 @@ export class StageHost {
       this.#freed(false);
       return;
     }
-    const attempt = new Attempt(read.input, delivery, this.#options.clock.elapsed());
+    const { input } = read;
+    const attempt = new Attempt(input, delivery, this.#options.clock.elapsed(), read.kind === 'invalid' ? read.reason : undefined);
     this.#attempts.add(attempt);
-    this.#conclude(attempt, read.kind === 'invalid' ? read.reason : undefined).then(
-      () => this.#ended(attempt),
-      (error: unknown) => {
-        // Not acked: it comes again after the ack wait, and is decided anew.
-        this.#options.log.warn({ ...this.#words(attempt.input), error: classify(error).reason }, 'attempt given up; the input will come again');
-        this.#ended(attempt);
-      },
-    );
+    if (this.#mustRead(input)) this.#later(attempt, this.#readOutcome(input).then((stored) => this.#conclude(attempt, stored)));
+    else this.#conclude(attempt, undefined);
+  }
+
+  /** Goes on when `work` is done; when it fails the attempt is given up. */
+  #later(attempt: Attempt, work: Promise<void>): void {
+    work.catch((error: unknown) => this.#giveUp(attempt, error));
+  }
+
+  /** Not acked: it comes again after the ack wait, and is decided anew. */
+  #giveUp(attempt: Attempt, error: unknown): void {
+    this.#options.log.warn({ ...this.#words(attempt.input), error: classify(error).reason }, 'attempt given up; the input will come again');
+    this.#ended(attempt);
   }
 
   #ended(attempt: Attempt): void {
+    if (!this.#attempts.delete(attempt)) return;
     attempt.end();
-    this.#attempts.delete(attempt);
     this.#freed(attempt.alone);
   }
 
@@ -201,76 +207,118 @@ export class StageHost {
     this.#pump();
   }
 
-  /** From input to ack. The common way, first delivery to stored outcome, waits for nothing but the log. */
-  async #conclude(attempt: Attempt, invalid: string | undefined): Promise<void> {
-    const { input, delivery } = attempt;
-    const { clock, observer, log, commit, lifetimes } = this.#options;
-    let stored = this.#mustRead(input) ? await this.#readOutcome(input) : undefined;
-    for (;;) {
-      if (this.#abandoned) return;
-      const decision = decide(input, stored, this.#actor.policy, clock.now());
-      if (decision.do === 'skip') {
+  /**
+   * From what is known of the job to what is done about it. The common way from here to the ack,
+   * cheap work and a stored outcome from which nothing follows, makes no promise: each costs as
+   * much as the smallest actor.
+   */
+  #conclude(attempt: Attempt, stored: Outcome | undefined): void {
+    try {
+      this.#decide(attempt, stored);
+    } catch (error) {
+      this.#giveUp(attempt, error);
+    }
+  }
+
+  #decide(attempt: Attempt, stored: Outcome | undefined): void {
+    const { input, invalid } = attempt;
+    const { clock, log, observer } = this.#options;
+    if (this.#abandoned) {
+      this.#ended(attempt);
+      return;
+    }
+    const decision = decide(input, stored, this.#actor.policy, clock.now());
+    switch (decision.do) {
+      case 'skip':
         log.info({ ...this.#words(input), why: decision.why }, 'stale input skipped');
-        delivery.ack();
+        this.#acknowledge(attempt);
         return;
-      }
-      if (decision.do === 'repeat') {
+      case 'repeat':
         if (decision.duplicate) {
           observer.duplicate();
           log.info({ ...this.#words(input), outcome: decision.outcome.kind, sequence: decision.outcome.sequence }, 'duplicate: this job has an outcome already');
         }
-        await this.#follow(input, decision.outcome);
-        delivery.ack();
+        this.#followUp(attempt, decision.outcome);
         return;
-      }
-      if (decision.do === 'leave') {
+      case 'leave':
         log.info({ ...this.#words(input), why: decision.why }, 'left to another');
+        this.#ended(attempt);
         return;
-      }
-      if (decision.do === 'try') {
-        attempt.alone ||= await this.#options.solitude.take();
-        if (this.#abandoned) return;
-        if (!attempt.alone) {
-          delivery.nak();
-          return;
-        }
-        stored = await this.#begin(input, decision);
-        continue;
-      }
-      const tried = decision.do === 'commit' ? decision.verdict : invalid === undefined ? this.#attempt(attempt, decision.attempt) : dead(input, invalid);
-      const verdict = tried instanceof Promise ? await tried : tried;
-      if (this.#abandoned) return;
-      const message = outcomeMessage(input, verdict, decision.startedFrom, lifetimes);
-      const began = clock.elapsed();
-      let sequence: number | undefined;
-      try {
-        sequence = await commit(message);
-      } catch (error) {
-        sequence = await this.#commitAgain(error, message);
-      }
-      if (sequence !== undefined) {
-        observer.committed((clock.elapsed() - began) / 1000);
-        observer.finished(verdict.kind, (clock.elapsed() - attempt.startedAt) / 1000);
-        if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
-        else log.info({ ...this.#words(input), outcome: verdict.kind, attempt: verdict.attempt, reason: verdict.reason, code: verdict.code }, 'not done');
-        const followed = this.#follow(input, verdict);
-        if (followed !== undefined) await followed;
-        delivery.ack();
+      case 'try':
+        this.#later(attempt, this.#tryAlone(attempt, decision));
         return;
+      case 'commit':
+        this.#commit(attempt, decision.verdict, decision.startedFrom);
+        return;
+      case 'run': {
+        const tried = invalid === undefined ? this.#attempt(attempt, decision.attempt) : dead(input, invalid);
+        if (tried instanceof Promise) this.#later(attempt, tried.then((verdict) => this.#commit(attempt, verdict, decision.startedFrom)));
+        else this.#commit(attempt, tried, decision.startedFrom);
       }
-      observer.refused();
-      stored = await this.#readOutcome(input);
     }
+  }
+
+  async #tryAlone(attempt: Attempt, decision: Extract<Decision, { do: 'try' }>): Promise<void> {
+    attempt.alone ||= await this.#options.solitude.take();
+    if (attempt.alone && !this.#abandoned) {
+      this.#conclude(attempt, await this.#begin(attempt.input, decision));
+      return;
+    }
+    if (!this.#abandoned) attempt.delivery.nak();
+    this.#ended(attempt);
   }
 
   /** Commits that a trial begins; resolves with what is stored then, which may be another's. */
   async #begin(input: JobInput, { verdict, startedFrom }: Extract<Decision, { do: 'try' }>): Promise<Outcome | undefined> {
-    const { commit, lifetimes, log } = this.#options;
+    const { committer, lifetimes, log } = this.#options;
     const message = outcomeMessage(input, verdict, startedFrom, lifetimes);
-    const sequence = await commit(message).catch((error: unknown) => this.#commitAgain(error, message));
+    const sequence = await committer.commit(message).catch((error: unknown) => this.#commitAgain(error, message));
     if (sequence === undefined) return this.#readOutcome(input);
     log.info({ ...this.#words(input), attempt: input.attempt, trial: input.trial, reason: verdict.reason }, 'on trial');
     return { ...verdict, sequence };
+  }
+
+  #commit(attempt: Attempt, verdict: Verdict, startedFrom: number): void {
+    if (this.#abandoned) {
+      this.#ended(attempt);
+      return;
+    }
+    const message = outcomeMessage(attempt.input, verdict, startedFrom, this.#options.lifetimes);
+    this.#options.committer.post(message, new Sent(attempt, verdict, message, this.#options.clock.elapsed(), this.#fates));
+  }
+
+  readonly #fates: Fates = {
+    stored: (sent) => this.#stored(sent),
+    failed: (sent, error) => this.#later(sent.attempt, this.#notStored(sent, error)),
+  };
+
+  #stored({ attempt, verdict, sentAt }: Sent): void {
+    const { input } = attempt;
+    const { clock, observer, log } = this.#options;
+    const now = clock.elapsed();
+    observer.committed((now - sentAt) / 1000);
+    observer.finished(verdict.kind, (now - attempt.startedAt) / 1000);
+    if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
+    else log.info({ ...this.#words(input), outcome: verdict.kind, attempt: verdict.attempt, reason: verdict.reason, code: verdict.code }, 'not done');
+    this.#followUp(attempt, verdict);
+  }
+
+  /** Stores what follows from an outcome that stands, then acks. */
+  #followUp(attempt: Attempt, outcome: Verdict): void {
+    let consequences: readonly Consequence[];
+    try {
+      consequences = this.#follow(attempt.input, outcome);
+    } catch (error) {
+      this.#giveUp(attempt, error);
+      return;
+    }
+    if (consequences.length === 0) this.#acknowledge(attempt);
+    else this.#later(attempt, this.#ensureAll(consequences).then(() => this.#acknowledge(attempt)));
+  }
+
+  #acknowledge(attempt: Attempt): void {
+    attempt.delivery.ack();
+    this.#ended(attempt);
   }
 
   /**
@@ -314,21 +362,27 @@ export class StageHost {
     };
   }
 
+  async #notStored(sent: Sent, error: unknown): Promise<void> {
+    if ((await this.#commitAgain(error, sent.message)) !== undefined) {
+      this.#stored(sent);
+      return;
+    }
+    this.#options.observer.refused();
+    this.#conclude(sent.attempt, await this.#readOutcome(sent.attempt.input));
+  }
+
   /** After a first try that failed: the sequence of the stored outcome; undefined when another attempt has won. */
   async #commitAgain(first: unknown, message: LogMessage): Promise<number | undefined> {
     try {
-      return await this.#insistAfter(first, () => this.#options.commit(message));
+      return await this.#insistAfter(first, () => this.#options.committer.commit(message));
     } catch (error) {
       if (error instanceof WrongSequence) return undefined;
       throw error;
     }
   }
 
-  /** Undefined when nothing follows. */
-  #follow(input: JobInput, outcome: Verdict): Promise<void> | undefined {
-    if (outcome.kind === 'cancelled') return undefined;
-    const consequences = consequencesOf(input, outcome, this.#actor.fanOut, this.#options.lifetimes);
-    return consequences.length === 0 ? undefined : this.#ensureAll(consequences);
+  #follow(input: JobInput, outcome: Verdict): readonly Consequence[] {
+    return consequencesOf(input, outcome, this.#actor.fanOut, this.#options.lifetimes);
   }
 
   async #ensureAll(consequences: readonly Consequence[]): Promise<void> {
@@ -337,15 +391,15 @@ export class StageHost {
 
   /** Stores a consequence unless it is stored already. */
   async #ensure({ message, isSame }: Consequence): Promise<void> {
-    const { commit, transport } = this.#options;
+    const { committer, transport } = this.#options;
     try {
-      await commit(message);
+      await committer.commit(message);
     } catch (error) {
       if (!(error instanceof WrongSequence)) throw error;
       const stored = await transport.last(streamOf(message.subject.slice(0, message.subject.indexOf('.'))), message.subject);
       if (stored !== undefined && isSame(stored)) return;
       const filter = message.expect?.filter ?? message.subject;
-      await commit({ ...message, expect: { filter, sequence: stored?.sequence ?? 0 } });
+      await committer.commit({ ...message, expect: { filter, sequence: stored?.sequence ?? 0 } });
     }
   }
 

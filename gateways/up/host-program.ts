@@ -42,7 +42,7 @@ const host = new HostProcess({
   identity: { id: config.instance, process: config.id, group: config.group, host: hostname(), pid: process.pid, version: config.version },
   stages,
   transport,
-  commit: (message) => committer.commit(message),
+  committer,
   executor: pool,
   lifetimes: lifetimesOf(config.limits),
   ackWaitMs: config.ackWaitSeconds * 1000,

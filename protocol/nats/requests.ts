@@ -10,6 +10,7 @@ import { createInbox, headers, type NatsConnection } from '@nats-io/transport-no
 import { AlidadeError } from '../errors.ts';
 import type { Clock } from '../clock.ts';
 import { Unanswered } from '../transport.ts';
+import { callBack } from './connection.ts';
 import type { Received } from './wire.ts';
 
 /** A question: how it is sent and how its answer is read. */
@@ -21,26 +22,28 @@ export interface Question<T> {
   read(reply: Received): T;
 }
 
-interface Waiting {
-  readonly subject: string;
-  readonly deadline: number;
-  sent: boolean;
-  emit(reply: string): void;
-  settle(reply: Received): void;
-  fail(error: Error): void;
+/** What waits for an answer; told once how it ended, by `settle` or `fail`. */
+export abstract class Waiting {
+  /** Of the clock's elapsed time; set when it is asked. */
+  deadline = 0;
+  sent = false;
+
+  abstract readonly subject: string;
+  /** Sends it with the reply subject that it is given. */
+  abstract emit(reply: string): void;
+  abstract settle(reply: Received): void;
+  abstract fail(error: Error): void;
 }
 
-/** A question whose answer has not come yet. */
-class Asked<T> implements Waiting {
-  readonly deadline: number;
-  sent = false;
+/** A question whose answer somebody awaits. */
+class Asked<T> extends Waiting {
   readonly #question: Question<T>;
   readonly #resolve: (result: T) => void;
   readonly #reject: (error: unknown) => void;
 
-  constructor(question: Question<T>, deadline: number, resolve: (result: T) => void, reject: (error: unknown) => void) {
+  constructor(question: Question<T>, resolve: (result: T) => void, reject: (error: unknown) => void) {
+    super();
     this.#question = question;
-    this.deadline = deadline;
     this.#resolve = resolve;
     this.#reject = reject;
   }
@@ -85,7 +88,7 @@ export class Requests {
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     const prefix = this.#inbox.length + 1;
-    nc.subscribe(`${this.#inbox}.*`, { callback: (_, reply) => this.#answered(Number(reply.subject.slice(prefix)), reply) });
+    nc.subscribe(`${this.#inbox}.*`, { callback: (_, reply) => callBack(() => this.#answered(Number(reply.subject.slice(prefix)), reply)) });
   }
 
   get waiting(): number {
@@ -107,14 +110,17 @@ export class Requests {
 
   /** Resolves with what the question reads from its answer. */
   ask<T>(question: Question<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      const token = this.#next++;
-      const waiting = new Asked(question, this.#clock.elapsed() + this.#timeoutMs, resolve, reject);
-      this.#waiting.set(token, waiting);
-      this.#sweepLater();
-      if (this.#connected) this.#emit(token, waiting);
-      else this.#held.push(() => this.#emit(token, waiting));
-    });
+    return new Promise<T>((resolve, reject) => this.put(new Asked(question, resolve, reject)));
+  }
+
+  /** The same for a caller that is told without a promise, never from within this call. */
+  put(waiting: Waiting): void {
+    const token = this.#next++;
+    waiting.deadline = this.#clock.elapsed() + this.#timeoutMs;
+    this.#waiting.set(token, waiting);
+    this.#sweepLater();
+    if (this.#connected) this.#emit(token, waiting);
+    else this.#held.push(() => this.#emit(token, waiting));
   }
 
   /** The connection broke. */
@@ -144,8 +150,8 @@ export class Requests {
       waiting.emit(`${this.#inbox}.${token}`);
     } catch (error) {
       this.#waiting.delete(token);
-      if (this.#nc.isClosed()) waiting.fail(new Unanswered(waiting.subject, 'the connection is closed'));
-      else waiting.fail(error instanceof Error ? error : new Error(String(error)));
+      const reason = this.#nc.isClosed() ? new Unanswered(waiting.subject, 'the connection is closed') : error instanceof Error ? error : new Error(String(error));
+      queueMicrotask(() => waiting.fail(reason));
     }
   }
 

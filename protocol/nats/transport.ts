@@ -4,13 +4,13 @@ import { nuid, type NatsConnection } from '@nats-io/transport-node';
 import { BatchFence } from '../batch.ts';
 import type { Clock } from '../clock.ts';
 import type { Bucket, Buckets } from '../kv.ts';
-import type { Consumption, ConsumerSpec, Delivery, HeardMessage, LogMessage, OutgoingMessage, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
+import type { Consumption, ConsumerSpec, Delivery, HeardMessage, LogMessage, OutgoingMessage, Receipt, StoredMessage, StreamSpec, Subscription, Transport } from '../transport.ts';
 import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
 import { openBucket } from './kv.ts';
 import { PullConsumption } from './pull.ts';
-import { Requests, type Question } from './requests.ts';
+import { Requests, Waiting } from './requests.ts';
 import { scan } from './scan.ts';
 import { storedFromDirectGet, storedFromLeader } from './stored.ts';
 import { ensureConsumer, ensureStream, manager } from './streams.ts';
@@ -26,15 +26,18 @@ export async function connectNats(options: NatsOptions): Promise<NatsTransport> 
 }
 
 /** One message for the log; made for every commit, so an object instead of closures. */
-class Publication implements Question<number> {
+class Publication extends Waiting {
   readonly #requests: Requests;
   readonly #message: LogMessage;
   readonly #block: Uint8Array | undefined;
+  readonly #receipt: Receipt;
 
-  constructor(requests: Requests, message: LogMessage, block: Uint8Array | undefined) {
+  constructor(requests: Requests, message: LogMessage, block: Uint8Array | undefined, receipt: Receipt) {
+    super();
     this.#requests = requests;
     this.#message = message;
     this.#block = block;
+    this.#receipt = receipt;
   }
 
   get subject(): string {
@@ -43,8 +46,18 @@ class Publication implements Question<number> {
   emit(reply: string): void {
     this.#requests.send(this.#message.subject, this.#message.data, this.#block, reply);
   }
-  read(reply: Received): number {
-    return readPubAck(reply, this.#message).sequence;
+  settle(reply: Received): void {
+    let sequence: number;
+    try {
+      ({ sequence } = readPubAck(reply, this.#message));
+    } catch (error) {
+      this.#receipt.failed(error);
+      return;
+    }
+    this.#receipt.stored(sequence);
+  }
+  fail(error: Error): void {
+    this.#receipt.failed(error);
   }
 }
 
@@ -92,12 +105,19 @@ export class NatsTransport implements Transport, Buckets {
   }
 
   publish(message: LogMessage): Promise<number> {
+    return new Promise((resolve, reject) => this.post(message, { stored: resolve, failed: reject }));
+  }
+
+  post(message: LogMessage, receipt: Receipt): void {
+    let block: Uint8Array | undefined;
     try {
       this.#spend(message);
-      return this.#requests.ask(new Publication(this.#requests, message, logHeaderBlock(message)));
+      block = logHeaderBlock(message);
     } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      queueMicrotask(() => receipt.failed(error));
+      return;
     }
+    this.#requests.put(new Publication(this.#requests, message, block, receipt));
   }
 
   async publishBatch(messages: readonly LogMessage[]): Promise<readonly number[]> {

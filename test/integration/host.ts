@@ -12,7 +12,7 @@ export function hostOn(transport: NatsTransport, ackWaitMs: number, say: (words:
   const committer = createCommitter(transport, { mode: 'windowed', clock: systemClock });
   return new HostGroup(stagesOf(pipeline), {
     transport,
-    commit: (message) => committer.commit(message),
+    committer,
     clock: systemClock,
     random: Math.random,
     executor: { execute: (actor, data, context) => actor.attempt(data, Object.assign(context, { ports: {}, env: {} })) },

@@ -24,11 +24,13 @@ function heldBroker() {
         },
       }),
     );
+  const publish = async (message: LogMessage): Promise<number> => (await hold([message]))[0] ?? 0;
   const unused = (): never => {
     throw new Error('a committer only publishes');
   };
   const transport: Transport = {
-    publish: async (message) => (await hold([message]))[0] ?? 0,
+    publish,
+    post: (message, receipt) => void publish(message).then((stored) => receipt.stored(stored), (error: unknown) => receipt.failed(error)),
     publishBatch: (messages) => hold(messages),
     ensureStream: unused, last: unused, get: unused, scan: unused, purge: unused, consume: unused, send: unused, listen: unused,
   };

@@ -5,7 +5,7 @@
  * and the host's clock, which freezes and dies with it.
  */
 import type { Clock } from '../../protocol/clock.ts';
-import { Unanswered, type Consumption, type ConsumerSpec, type Delivery, type LogMessage, type OutgoingMessage, type StoredMessage, type Subscription, type Transport } from '../../protocol/transport.ts';
+import { Unanswered, type Consumption, type ConsumerSpec, type Delivery, type LogMessage, type OutgoingMessage, type Receipt, type StoredMessage, type Subscription, type Transport } from '../../protocol/transport.ts';
 import { asStored, matcher, type Broker, type Pull, type Record } from './broker.ts';
 import type { Chance } from './random.ts';
 
@@ -62,6 +62,13 @@ export class Link implements Transport {
 
   publish(message: LogMessage): Promise<number> {
     return this.#call(`publish ${message.subject}`, () => this.#world.broker.store(message));
+  }
+
+  post(message: LogMessage, receipt: Receipt): void {
+    void this.publish(message).then(
+      (sequence) => receipt.stored(sequence),
+      (error: unknown) => receipt.failed(error),
+    );
   }
 
   publishBatch(messages: readonly LogMessage[]): Promise<readonly number[]> {

@@ -11,11 +11,11 @@ export interface Mutation {
 }
 
 export const mutations: readonly Mutation[] = [
-  { name: 'ack before the outcome', file: 'supervisor/host.ts', find: '    const { input, delivery } = attempt;\n', replace: '    const { input, delivery } = attempt;\n    delivery.ack();\n' },
-  { name: 'ack before the consequences', file: 'supervisor/host.ts', find: '        if (followed !== undefined) await followed;\n        delivery.ack();', replace: '        delivery.ack();\n        if (followed !== undefined) await followed;' },
+  { name: 'ack before the outcome', file: 'supervisor/host.ts', find: '    const message = outcomeMessage(attempt.input,', replace: '    attempt.delivery.ack();\n    const message = outcomeMessage(attempt.input,' },
+  { name: 'ack before the consequences', file: 'supervisor/host.ts', find: '    else this.#later(attempt, this.#ensureAll(consequences)', replace: '    else attempt.delivery.ack(), this.#later(attempt, this.#ensureAll(consequences)' },
   { name: 'no expected sequence on the outcome', file: 'protocol/outcome.ts', find: '    expect: { filter: outcomeFilter(input.domain, input.stage, input.id), sequence: startedFrom },\n', replace: '' },
   { name: 'the fence sees one class only', file: 'protocol/subjects.ts', find: 'string => `${domain}.${stage}.${id}.*`;', replace: 'string => `${domain}.${stage}.${id}.normal`;' },
-  { name: 'consequences skipped on redelivery', file: 'supervisor/host.ts', find: '        await this.#follow(input, decision.outcome);\n', replace: '' },
+  { name: 'consequences skipped on redelivery', file: 'supervisor/host.ts', find: '        this.#followUp(attempt, decision.outcome);\n', replace: '        this.#acknowledge(attempt);\n' },
   { name: 'a retry runs whatever attempt it asks for', file: 'protocol/decide.ts', find: 'input.attempt !== stored.attempt + 1 || ', replace: '' },
   { name: 'a finished job runs again', file: 'protocol/decide.ts', find: "if (isTerminal(stored.kind) || input.kind === 'event')", replace: "if (input.kind === 'never')" },
   { name: 'a replaced run is not stale', file: 'protocol/decide.ts', find: 'if (stored.run > input.run) return', replace: 'if (stored.run > input.run + 1_000_000) return' },

@@ -13,6 +13,7 @@ import { parseSubject } from '../../protocol/subjects.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import type { StageObserver } from '../../supervisor/host-options.ts';
 import { simulatedPipeline, simulatedStages, type Surroundings } from './actors.ts';
+import type { LogMessage } from '../../protocol/transport.ts';
 import { asStored, Broker } from './broker.ts';
 import { VirtualClock } from './clock.ts';
 import { Link, type Faults, type World } from './link.ts';
@@ -127,6 +128,11 @@ class Run {
     return { seed: this.#seed, steps, messages: [...this.#broker.all('SIM')].length, crashes: this.#crashes, trials: this.#trials, places: this.#places, trace: this.#trace, broken: this.#broken };
   }
 
+  #noteTrial(host: Host, message: LogMessage): void {
+    const subject = parseSubject(message.subject);
+    if (subject?.kind === 'event' && message.headers?.[header.onTrial] !== undefined) host.onTrial.add(`${subject.name}/${subject.id}`);
+  }
+
   #drawFaults(): Faults {
     const one = (most: number): number => (this.#chance.happens(0.5) ? this.#chance.between(0, most) : 0);
     return { lose: one(0.08), double: one(0.08), crash: one(0.02), freeze: one(0.02), cut: one(0.01), longestDelayMs: this.#chance.between(20, 12_000) };
@@ -142,10 +148,15 @@ class Run {
     const committer = createCommitter(link, { mode, clock: link.clock });
     const group = new HostGroup(stagesOf(this.#pipeline), {
       transport: link,
-      commit: (message) => {
-        const subject = parseSubject(message.subject);
-        if (subject?.kind === 'event' && message.headers?.[header.onTrial] !== undefined) host.onTrial.add(`${subject.name}/${subject.id}`);
-        return committer.commit(message);
+      committer: {
+        commit: (message) => {
+          this.#noteTrial(host, message);
+          return committer.commit(message);
+        },
+        post: (message, receipt) => {
+          this.#noteTrial(host, message);
+          committer.post(message, receipt);
+        },
       },
       clock: link.clock,
       random: this.#chance.next,

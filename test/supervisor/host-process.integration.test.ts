@@ -93,7 +93,7 @@ class Yard {
       identity: { id: `${this.domain}-${name}`, process: name, group: this.domain, host: 'here', pid: process.pid, version: '1' },
       stages: stagesOf(this.pipeline),
       transport,
-      commit: (message) => committer.commit(message),
+      committer,
       executor: { execute: (actor, data, context) => actor.attempt(data, Object.assign(context, { ports: {}, env: {} })), close: async () => undefined },
       lifetimes: defaultLifetimes,
       ackWaitMs: 2_000,
