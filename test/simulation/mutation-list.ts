@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
   { name: 'no time limit', file: 'supervisor/host-attempt.ts', find: 'clock.after(seconds * 1000,', replace: 'clock.after(seconds * 1_000_000,' },
   { name: 'a dead letter without its input', file: 'protocol/outcome.ts', find: 'message: { subject, data: input.data, headers: carried(input, outcome, words)', replace: 'message: { subject, data: noData, headers: carried(input, outcome, words)' },
   { name: 'a retry without its input', file: 'protocol/outcome.ts', find: '      subject,\n      data: input.data,\n', replace: '      subject,\n      data: noData,\n' },
-  { name: 'a refused batch counts as stored', file: 'protocol/commit.ts', find: 'else await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));', replace: 'else for (const waiting of group) waiting.resolve(1);' },
+  { name: 'a refused batch counts as stored', file: 'protocol/commit.ts', find: 'else await Promise.all(group.map((waiting) => this.#storeAlone(waiting)));', replace: 'else for (const { receipt } of group) receipt.stored(1);' },
   { name: 'a replay keeps its run', file: 'protocol/operations.ts', find: 'const run = 1 + letter.run;', replace: 'const run = letter.run;' },
   { name: 'a rerun keeps its run', file: 'protocol/operations.ts', find: 'const run = 1 + Math.max(', replace: 'const run = Math.max(' },
 ];
