@@ -15,8 +15,9 @@ import { durable, pipeline } from './pipeline.ts';
 import { describe, type Printed } from './line.ts';
 import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
+import { sensors } from './sensors.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 

@@ -41,7 +41,7 @@ export interface ActivePairs {
 }
 
 /** Pairs that a chunk of an evaluation looks at: a few milliseconds. */
-const CHUNK = 50_000;
+const CHUNK = 20_000;
 
 export class Evaluator {
   readonly #layout: Layout;

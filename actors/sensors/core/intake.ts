@@ -1,7 +1,7 @@
 /** Readings on their way in: what becomes of each. */
 import type { Layout } from './layout.ts';
 import { extract, type ReadingBody } from './metric-path.ts';
-import { ACCEPTED, AHEAD, DUPLICATE, fates, FUTURE, LATE, NO_NUMBER, OUT_OF_ORDER, UNMATCHED, type Fate, type Limits } from './reading.ts';
+import { ACCEPTED, AHEAD, DUPLICATE, fates, FUTURE, LATE, OUT_OF_ORDER, UNMATCHED, type Fate, type Limits } from './reading.ts';
 
 export interface Waiting {
   readonly at: number;
@@ -11,8 +11,10 @@ export interface Waiting {
 export class Intake {
   readonly #layout: Layout;
   readonly #limits: Limits;
-  /** Of each fate, a count a rule. */
-  readonly #counts: Float64Array[];
+  /** Of each fate, a count for each profile: a reading has the same fate for all rules about its device. */
+  readonly #counts: number[][] = fates.map(() => []);
+  /** Of each rule, accepted readings in which its metric is no number. */
+  readonly #withoutNumber: Float64Array;
   /** Readings whose time is still to come, by device, in order of time; the later of two of one time last. */
   readonly #waiting = new Map<number, Waiting[]>();
   unmatched = 0;
@@ -20,7 +22,7 @@ export class Intake {
   constructor(layout: Layout, limits: Limits) {
     this.#layout = layout;
     this.#limits = limits;
-    this.#counts = fates.map(() => new Float64Array(layout.table.rules.length));
+    this.#withoutNumber = new Float64Array(layout.table.rules.length);
   }
 
   read(id: string, at: number, body: ReadingBody, now: number, lastTick: number): number {
@@ -84,13 +86,16 @@ export class Intake {
   #countFor(device: number, fate: number): void {
     const { series, devices } = this.#layout;
     if (devices.owned[device] === 0) return;
-    const profile = this.#layout.profileAt(device);
-    const [counts, noNumber] = [this.#counts[fate]!, this.#counts[NO_NUMBER]!];
+    const counts = this.#counts[fate]!;
+    const place = devices.profile[device]!;
+    while (counts.length <= place) counts.push(0);
+    counts[place]!++;
+    if (fate !== ACCEPTED) return;
+    const { paths, rules, series: judged } = this.#layout.profileAt(device);
     const first = devices.firstSeries[device]!;
-    for (let k = 0; k < profile.rules.length; k++) {
-      const number = profile.series[k]!;
-      const hasNone = fate === ACCEPTED && number >= 0 && Number.isNaN(series.value[first + number]!);
-      (hasNone ? noNumber : counts)[profile.rules[k]!]!++;
+    for (let i = 0; i < paths.length; i++) {
+      if (!Number.isNaN(series.value[first + i]!)) continue;
+      for (let k = 0; k < rules.length; k++) if (judged[k] === i) this.#withoutNumber[rules[k]!]!++;
     }
   }
 
@@ -104,7 +109,9 @@ export class Intake {
   }
 
   fatesOf(rule: number): Readonly<Record<Fate, number>> {
-    const of = (fate: number): number => this.#counts[fate]![rule]!;
-    return { accepted: of(ACCEPTED), no_number: of(NO_NUMBER), out_of_order: of(OUT_OF_ORDER), duplicate: of(DUPLICATE), late: of(LATE), ahead: of(AHEAD), future: of(FUTURE), unmatched: of(UNMATCHED) };
+    const { profiles } = this.#layout;
+    const of = (fate: number): number => this.#counts[fate]!.reduce((sum, count, place) => sum + (profiles[place]!.rules.includes(rule) ? count : 0), 0);
+    const noNumber = this.#withoutNumber[rule]!;
+    return { accepted: of(ACCEPTED) - noNumber, no_number: noNumber, out_of_order: of(OUT_OF_ORDER), duplicate: of(DUPLICATE), late: of(LATE), ahead: of(AHEAD), future: of(FUTURE), unmatched: of(UNMATCHED) };
   }
 }
