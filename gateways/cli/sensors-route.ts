@@ -1,7 +1,7 @@
 /** `alidade sensors route`: who would be told of an alert with given labels. */
 import { text } from 'node:stream/consumers';
 import { receiversOf } from '../../actors/sensors/core/notify/route.ts';
-import { RoutesError, readRoutes } from '../sensors/routes/index.ts';
+import { RoutesError, readConfig } from '../sensors/routes/index.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import type { Always, Given } from './given.ts';
 
@@ -11,7 +11,7 @@ export interface RouteOptions extends Always {
 }
 
 export async function routeLabels({ terminal, options }: Given<RouteOptions>): Promise<Exit> {
-  const routing = await readRoutes(options.routes).catch((error: unknown) => {
+  const { routing } = await readConfig(options.routes).catch((error: unknown) => {
     throw error instanceof RoutesError ? new CliFailure(exit.usage, error.message, { name: error.code, cause: error }) : error;
   });
   const sets = options.labels === '-' ? linesOf(await text(terminal.stdin)) : [options.labels];

@@ -284,6 +284,98 @@ export const SensorsAlert = defineEvent<SensorsAlertBody>({
   },
 });
 
+/** A receiver was told. */
+export interface SensorsDeliveredBody {
+  readonly intent_id: string;
+  readonly group: string;
+  readonly receiver: string;
+  readonly channel: 'email' | 'slack' | 'webhook';
+  readonly address: number;
+  readonly alert_ids: readonly string[];
+  /** When it was decided. */
+  readonly intended_at: string;
+  /** When the attempt began that the other side accepted. */
+  readonly sent_at: string;
+  readonly attempts: number;
+  /** What the other side answered. */
+  readonly reference: string;
+}
+
+export const SensorsDelivered = defineEvent<SensorsDeliveredBody>({
+  domain: 'sensors',
+  name: 'delivered',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Delivered",
+    "namespace": "alidade.sensors",
+    "doc": "A receiver was told.",
+    "fields": [
+      {
+        "name": "intent_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "group",
+        "type": "string"
+      },
+      {
+        "name": "receiver",
+        "type": "string"
+      },
+      {
+        "name": "channel",
+        "type": {
+          "type": "enum",
+          "name": "NotificationChannel",
+          "symbols": [
+            "email",
+            "slack",
+            "webhook"
+          ]
+        }
+      },
+      {
+        "name": "address",
+        "type": "int",
+        "default": 0,
+        "minimum": 0
+      },
+      {
+        "name": "alert_ids",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": []
+      },
+      {
+        "name": "intended_at",
+        "type": "string",
+        "format": "date-time",
+        "doc": "When it was decided."
+      },
+      {
+        "name": "sent_at",
+        "type": "string",
+        "format": "date-time",
+        "doc": "When the attempt began that the other side accepted."
+      },
+      {
+        "name": "attempts",
+        "type": "int",
+        "minimum": 1
+      },
+      {
+        "name": "reference",
+        "type": "string",
+        "doc": "What the other side answered."
+      }
+    ]
+  },
+});
+
 /** A device was put, or is gone. The newest message of a device is how it stands; all of them are its audit. */
 export interface SensorsDeviceChangedBody {
   readonly device_id: string;
@@ -857,6 +949,45 @@ export const SensorsResolved = defineEvent<SensorsResolvedBody>({
           "string"
         ],
         "default": null
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
+      }
+    ]
+  },
+});
+
+/** Another configuration of who is told of what. The newest message is how it stands; all of them are its audit. */
+export interface SensorsRoutingChangedBody {
+  /** The notification configuration as JSON, without how receivers are reached. */
+  readonly routing: string;
+  /** Who changed it: a person, or the file it came from. */
+  readonly by: string;
+  readonly at: string;
+}
+
+export const SensorsRoutingChanged = defineEvent<SensorsRoutingChangedBody>({
+  domain: 'sensors',
+  name: 'routing-changed',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "RoutingChanged",
+    "namespace": "alidade.sensors",
+    "doc": "Another configuration of who is told of what. The newest message is how it stands; all of them are its audit.",
+    "fields": [
+      {
+        "name": "routing",
+        "type": "string",
+        "format": "json",
+        "doc": "The notification configuration as JSON, without how receivers are reached."
+      },
+      {
+        "name": "by",
+        "type": "string",
+        "doc": "Who changed it: a person, or the file it came from."
       },
       {
         "name": "at",

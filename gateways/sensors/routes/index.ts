@@ -1,3 +1,4 @@
 export { RoutesError } from './errors.ts';
-export { parseRoutes, readRoutes } from './read.ts';
-export { re2 } from './re2.ts';
+export { parseConfig, readConfig, type NotificationConfig } from './read.ts';
+export type { Addresses, EmailAddress, HttpAuth, SlackAddress, TlsOptions, WebhookAddress } from './receivers.ts';
+export { secretText, type Secret } from './secret.ts';

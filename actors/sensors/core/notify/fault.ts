@@ -43,6 +43,12 @@ export class Reader {
     return fromEntries(known.map(at));
   }
 
+  /** A field, whether or not it is known here. */
+  child(name: string): Reader {
+    const { value } = this;
+    return new Reader(isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined, [...this.path, name], this.#faults);
+  }
+
   /** The entries of a map with free names. */
   entries(): readonly (readonly [string, Reader])[] {
     if (this.isAbsent) return [];

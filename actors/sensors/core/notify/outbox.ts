@@ -11,9 +11,12 @@ export interface Series {
   readonly begunAt: number;
   count: number;
   /** Newest intent by address. */
-  readonly newest: Map<string, string>;
+  readonly newest: Map<string, { readonly id: string; readonly at: number }>;
 }
 export const newSeries = (key: string, begunAt: number): Series => ({ key, begunAt, count: 0, newest: new Map() });
+
+/** Nobody tries to send for longer: what was said before that need not be waited for. */
+const remembersMs = 86_400_000;
 
 export interface Saying {
   readonly receiver: string;
@@ -89,11 +92,12 @@ export class Outbox {
   #push(series: Series, address: string, { channel, index }: Integration, saying: Saying, heldBack: number, now: number): void {
     const intentId = `n-${this.#idOf(JSON.stringify([series.key, series.begunAt, series.count++, address]))}`;
     const { alerts, leftOut } = fitting(saying.alerts);
+    const before = series.newest.get(address);
     this.#intents.push({
-      intent_id: intentId, group: series.key, group_labels: saying.groupLabels, receiver: saying.receiver, channel, address: index, previous: series.newest.get(address) ?? null,
+      intent_id: intentId, group: series.key, group_labels: saying.groupLabels, receiver: saying.receiver, channel, address: index, previous: before !== undefined && now - before.at < remembersMs ? before.id : null,
       kind: saying.kind, step: saying.step ?? 0, loop: saying.loop ?? 0, at: new Date(now).toISOString(), held_back: heldBack, left_out: leftOut, alerts,
     });
-    series.newest.set(address, intentId);
+    series.newest.set(address, { id: intentId, at: now });
   }
 }
 

@@ -18,7 +18,7 @@ interface PlainSeries {
   readonly key: string;
   readonly begunAt: number;
   readonly count: number;
-  readonly newest: readonly (readonly [string, string])[];
+  readonly newest: readonly (readonly [string, { readonly id: string; readonly at: number }])[];
 }
 interface PlainSaid {
   readonly firing: readonly string[];

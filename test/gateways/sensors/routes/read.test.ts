@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { routesOf } from '../../../../actors/sensors/core/notify/route.ts';
-import { RoutesError, parseRoutes } from '../../../../gateways/sensors/routes/index.ts';
+import { RoutesError, parseConfig } from '../../../../gateways/sensors/routes/index.ts';
 import { alidade } from '../../cli/command.ts';
 import { temporaryFolder } from '../../../support/index.ts';
 import { writeFile } from 'node:fs/promises';
@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 function faultsOf(text: string): readonly string[] {
   try {
-    parseRoutes('am.yml', text);
+    parseConfig('am.yml', text);
   } catch (error) {
     if (error instanceof RoutesError) return error.faults;
     throw error;
@@ -47,7 +47,7 @@ inhibit_rules:
 
 describe('an alertmanager.yml', () => {
   test('is read as it is: children have from their parents what they do not say', () => {
-    const { route, receivers, inhibitRules } = parseRoutes('am.yml', complete);
+    const { route, receivers, inhibitRules } = parseConfig('am.yml', complete).routing;
     const [deep, second] = routesOf(route, { severity: 'critical', site: 'reef-1' });
     expect(deep).toMatchObject({ id: '{}/{severity="critical"}/{site="reef-1"}', receiver: 'pager', groupBy: ['site'], groupWaitMs: 10_000, groupIntervalMs: 300_000, repeatIntervalMs: 3_600_000, activeIntervals: ['office'] });
     expect(second).toMatchObject({ id: '{}/{site=~"reef-.*"}', receiver: 'team', groupBy: 'all', repeatIntervalMs: 14_400_000 });
@@ -89,7 +89,7 @@ receivers:
   });
 
   test('the anchored pattern of a hostile file takes linear time', () => {
-    const { route } = parseRoutes('am.yml', `{route: {receiver: a, routes: [{matchers: ['site=~"(a+)+b"'], receiver: b}]}, receivers: [{name: a}, {name: b}]}`);
+    const { route } = parseConfig('am.yml', `{route: {receiver: a, routes: [{matchers: ['site=~"(a+)+b"'], receiver: b}]}, receivers: [{name: a}, {name: b}]}`).routing;
     expect(routesOf(route, { site: 'a'.repeat(20_000) }).map(({ receiver }) => receiver)).toEqual(['a']);
   });
 });

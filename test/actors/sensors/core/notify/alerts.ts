@@ -3,13 +3,18 @@ import { createHash } from 'node:crypto';
 import { Notifier } from '../../../../../actors/sensors/core/notify/notifier.ts';
 import type { Routing } from '../../../../../actors/sensors/core/notify/routing.ts';
 import type { SensorsAlertBody } from '../../../../../schemas/generated/sensors.ts';
-import { parseRoutes } from '../../../../../gateways/sensors/routes/index.ts';
+import { readRouting } from '../../../../../actors/sensors/core/notify/read-routing.ts';
+import { re2 } from '../../../../../actors/sensors/re2.ts';
 
 export const start = Date.parse('2026-01-01T00:00:00Z');
 export const iso = (at: number): string => new Date(at).toISOString();
 export const idOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
 
-export const routingOf = (config: unknown): Routing => parseRoutes('test.yml', JSON.stringify(config));
+export const routingOf = (config: unknown): Routing => {
+  const read = readRouting(config, re2);
+  if ('faults' in read) throw new Error(JSON.stringify(read.faults));
+  return read.routing;
+};
 export const notifierOf = (config: unknown): Notifier => new Notifier(routingOf(config), idOf);
 
 /** The nth event of a rule and device. */

@@ -7,7 +7,7 @@ import { formatMatcher, parseMatchers, type Labels } from '../../../../../actors
 import { Notifier } from '../../../../../actors/sensors/core/notify/notifier.ts';
 import { plainState, stateOf } from '../../../../../actors/sensors/core/notify/snapshot.ts';
 import { Timers } from '../../../../../actors/sensors/core/notify/timers.ts';
-import { re2 } from '../../../../../gateways/sensors/routes/index.ts';
+import { re2 } from '../../../../../actors/sensors/re2.ts';
 import { alertOf, idOf, routingOf, start } from './alerts.ts';
 
 const web = (name: string, more: object = {}): object => ({ name, webhook_configs: [{ url: 'http://localhost/' }], ...more });

@@ -3,7 +3,7 @@ import type { Intent } from '../../../../../actors/sensors/core/notify/intent.ts
 import type { Notifier } from '../../../../../actors/sensors/core/notify/notifier.ts';
 import { parseMatchers } from '../../../../../actors/sensors/core/notify/matcher.ts';
 import { changeSilence, expireSilence, previewSilence, readSilence, type Silence } from '../../../../../actors/sensors/core/notify/silence.ts';
-import { re2 } from '../../../../../gateways/sensors/routes/index.ts';
+import { re2 } from '../../../../../actors/sensors/re2.ts';
 import { alertOf, notifierOf, routingOf, start } from './alerts.ts';
 
 const [second, minute, hour] = [1_000, 60_000, 3_600_000];

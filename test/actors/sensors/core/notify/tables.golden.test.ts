@@ -8,7 +8,7 @@ import { matcherOf, matcherOperators, matchesAll, parseMatchers, type Labels, ty
 import { readTimeIntervals } from '../../../../../actors/sensors/core/notify/read-time-interval.ts';
 import { holds } from '../../../../../actors/sensors/core/notify/time-interval.ts';
 import { parseDuration } from '../../../../../actors/sensors/core/duration.ts';
-import { re2 } from '../../../../../gateways/sensors/routes/index.ts';
+import { re2 } from '../../../../../actors/sensors/re2.ts';
 import { referenceMissing, referencePath } from '../../../../support/index.ts';
 
 const missing = referenceMissing('sensors', 'tables');

@@ -1,6 +1,6 @@
 /** RE2's syntax and linear time, by its JavaScript port. */
 import { RE2JS } from 're2js';
-import type { PatternCompiler } from '../../../actors/sensors/core/notify/pattern.ts';
+import type { PatternCompiler } from './core/notify/pattern.ts';
 
 /** Anchored at both ends, as Alertmanager does it. */
 export const re2: PatternCompiler = (pattern) => {

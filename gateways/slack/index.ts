@@ -1,0 +1,1 @@
+export { sendSlack } from './send.ts';
