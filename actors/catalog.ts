@@ -4,8 +4,10 @@ import type { Pipeline } from '../protocol/pipeline.ts';
 import type { KeyedActor } from '../protocol/keyed.ts';
 import { drift } from './drift/pipeline.ts';
 import { evaluate } from './sensors/evaluate.ts';
+import { notify } from './sensors/notify.ts';
+import { sensors } from './sensors/pipeline.ts';
 
-export const pipelines: readonly Pipeline[] = [drift];
+export const pipelines: readonly Pipeline[] = [drift, sensors];
 export const actors: readonly Actor[] = pipelines.flatMap(({ stages }) => stages);
 /** State machines over a domain's log. */
-export const keyed: readonly KeyedActor[] = [evaluate];
+export const keyed: readonly KeyedActor[] = [evaluate, notify];

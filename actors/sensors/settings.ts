@@ -8,3 +8,14 @@ export const evaluateSettings = settingsTable({
   aheadSeconds: { env: 'ALIDADE_SENSORS_AHEAD', type: 'duration', default: 300, min: 0, max: 86_400, doc: 'How far ahead of its arrival a reading’s own time may lie; it is kept until then. Beyond it is dropped.' },
   deadSeconds: { env: 'ALIDADE_SENSORS_DEAD_LIFETIME', type: 'duration', default: 7 * 86_400, min: 60, max: 3650 * 86_400, doc: 'Lifetime of dead letters of readings that could not be read; one a device and minute.' },
 });
+
+export const notifySettings = settingsTable({
+  pulseSeconds: { env: 'ALIDADE_SENSORS_PULSE', type: 'duration', default: 1, min: 1, max: 60, doc: 'How often it is looked whether somebody has to be told; whole seconds. The precision of group_wait, group_interval and escalation.' },
+  deadSeconds: { env: 'ALIDADE_SENSORS_DEAD_LIFETIME', type: 'duration', default: 7 * 86_400, min: 60, max: 3650 * 86_400, doc: 'Lifetime of dead letters of readings that could not be read; one a device and minute.' },
+});
+
+export const deliverSettings = settingsTable({
+  routes: { env: 'ALIDADE_SENSORS_ROUTES', type: 'path', default: '', doc: 'The notification configuration: an alertmanager.yml, or one with Alidade’s own fields (docs/notification.md). Empty: nobody is told.' },
+  giveUpSeconds: { env: 'ALIDADE_SENSORS_GIVE_UP', type: 'duration', default: 6 * 3600, min: 60, max: 86_400, doc: 'How long a message to a receiver that does not take it is tried again before it becomes a dead letter.' },
+  externalUrl: { env: 'ALIDADE_EXTERNAL_URL', type: 'string', default: '', doc: 'Address at which people reach Alidade’s page; messages link to it. Empty: no links.' },
+});

@@ -3,7 +3,9 @@ import { connect } from '@nats-io/transport-node';
 import type { Artifacts } from '../../protocol/ports.ts';
 import type { SharedPorts } from '../../supervisor/pool.ts';
 import { openArtifacts } from '../artifacts/index.ts';
+import { connectNats } from '../../protocol/nats/transport.ts';
 import { createDriftPorts } from '../drift/ports.ts';
+import { openDelivery, openOutcomes } from '../sensors/delivery/index.ts';
 import { hasShape } from './shapes.ts';
 
 /** Crosses into threads, so plain data. */
@@ -26,7 +28,20 @@ const isPortsConfig = (value: unknown): value is PortsConfig => hasShape(value, 
 
 export async function createPorts(config: unknown): Promise<SharedPorts> {
   if (!isPortsConfig(config)) throw new Error('ports are made from what `PortsConfig` describes');
-  return { artifacts: await openStore(config), ...createDriftPorts() };
+  return { artifacts: await openStore(config), ...createDriftPorts(), ...createSensorsPorts(config) };
+}
+
+/** The connection is made when something is first asked. */
+function createSensorsPorts({ broker }: PortsConfig): Pick<SharedPorts, 'delivery' | 'outcomes'> {
+  let transport: ReturnType<typeof connectNats> | undefined;
+  const connected = (): ReturnType<typeof connectNats> => {
+    transport ??= connectNats({ ...broker, name: 'alidade deliveries' }).catch((error: unknown) => {
+      transport = undefined;
+      throw error;
+    });
+    return transport;
+  };
+  return { delivery: openDelivery({ env: process.env }), outcomes: openOutcomes(connected) };
 }
 
 /** The artifact store alone, for whoever runs no actors. */

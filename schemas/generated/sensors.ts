@@ -749,6 +749,32 @@ export const SensorsNotification = defineEvent<SensorsNotificationBody>({
   },
 });
 
+/** Time passes for whoever waits for it: who is told next, and whether it is due. The broker publishes it on schedule. */
+export interface SensorsPulseBody {
+  /** Interval of the schedule, milliseconds. */
+  readonly every_ms: number;
+}
+
+export const SensorsPulse = defineEvent<SensorsPulseBody>({
+  domain: 'sensors',
+  name: 'pulse',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Pulse",
+    "namespace": "alidade.sensors",
+    "doc": "Time passes for whoever waits for it: who is told next, and whether it is due. The broker publishes it on schedule.",
+    "fields": [
+      {
+        "name": "every_ms",
+        "type": "long",
+        "minimum": 1,
+        "doc": "Interval of the schedule, milliseconds."
+      }
+    ]
+  },
+});
+
 /** A whole snapshot of a device at one time. Free JSON travels in Avro as its text. */
 export interface SensorsReadingBody {
   readonly device_id: string;

@@ -1,0 +1,37 @@
+/**
+ * Tells a receiver. An intent is one job: it is tried until the other side takes it, with growing pauses, for as long as
+ * the settings say. A crash between the sending and its outcome repeats that sending under the same id. What the same
+ * group said before through the same address goes out first.
+ */
+import { defineActor, done, reject, retry } from '../../protocol/actor.ts';
+import { SensorsDelivered, SensorsNotification, type SensorsNotificationBody } from '../../schemas/index.ts';
+import type { DeliveryResult } from './ports.ts';
+import { deliverSettings } from './settings.ts';
+
+/** How long it is tried is a matter of time, not of attempts. */
+const attempts = 1_000_000;
+
+export const deliver = defineActor({
+  domain: 'sensors',
+  name: 'deliver',
+  consumes: SensorsNotification,
+  emits: { delivered: SensorsDelivered },
+  settings: deliverSettings,
+  policy: { attempts, backoff: { firstSeconds: 1, factor: 2, maxSeconds: 60, jitter: 0.2 }, timeLimitSeconds: 180, concurrency: 256, runs: 'inline' },
+  ports: ['delivery', 'outcomes'],
+  async run(intent, { id, attempt, now, settings, signal, delivery, outcomes }) {
+    const { previous } = intent;
+    if (previous !== null && !(await outcomes.isOver('sensors', 'deliver', previous))) return retry(`waits for ${previous}, which goes out before it`, { code: 'WAITS' });
+    const result = await delivery.send(intent, signal);
+    if (result.kind === 'sent') return done(SensorsDelivered, deliveredOf(id, intent, attempt, now, result));
+    if (result.kind === 'never') return reject(`${intent.receiver}: ${result.reason}`, { code: result.code });
+    const ageSeconds = (now - Date.parse(intent.at)) / 1000;
+    if (ageSeconds > settings.giveUpSeconds) return reject(`${intent.receiver}: given up after ${Math.round(ageSeconds)} s: ${result.reason}`, { code: result.code });
+    return retry(`${intent.receiver}: ${result.reason}`, { code: result.code, ...(result.afterSeconds === undefined ? {} : { afterSeconds: result.afterSeconds }) });
+  },
+});
+
+function deliveredOf(id: string, intent: SensorsNotificationBody, attempt: number, now: number, { reference }: Extract<DeliveryResult, { kind: 'sent' }>) {
+  const { group, receiver, channel, address, at, alerts } = intent;
+  return { intent_id: id, group, receiver, channel, address, alert_ids: alerts.map(({ alert_id }) => alert_id), intended_at: at, sent_at: new Date(now).toISOString(), attempts: attempt, reference };
+}

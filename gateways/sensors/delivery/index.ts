@@ -1,0 +1,3 @@
+export { openDelivery, type DeliveryOptions } from './open.ts';
+export { openOutcomes } from './outcomes.ts';
+export { Lanes } from './lanes.ts';
