@@ -88,12 +88,13 @@ describe('servers that are not well', () => {
     expect(first(mails).to).toEqual(['ops@reef.example']);
   });
 
-  test.for([
-    ['says nothing', (_socket: Socket) => undefined],
+  const greetings: readonly (readonly [string, (socket: Socket) => void])[] = [
+    ['says nothing', () => undefined],
     ['greets and then says nothing', (socket: Socket) => void socket.write('220 hello\r\n')],
     ['half-closes after its greeting', (socket: Socket) => void socket.end('220 hello\r\n')],
     ['speaks nonsense', (socket: Socket) => void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n')],
-  ] as const)('one that %s', async ([, greet]) => {
+  ];
+  test.for(greetings)('one that %s', async ([, greet]) => {
     const sockets: Socket[] = [];
     const server = createServer((socket) => {
       sockets.push(socket.on('error', () => undefined));

@@ -7,7 +7,10 @@ test('an address that does not answer is left alone after three tries, then aske
   let now = 0;
   const lanes = new Lanes(() => now);
   let sent = 0;
-  const down = (): Promise<'down'> => Promise.resolve('down').then((word) => (sent++, word));
+  const down = (): Promise<'down'> => {
+    sent++;
+    return Promise.resolve('down');
+  };
   for (let i = 0; i < 3; i++) expect(await lanes.pass('a', down, wellness)).toEqual({ done: 'down' });
   expect(await lanes.pass('a', down, wellness)).toEqual({ closedForMs: 5_000 });
   expect(await lanes.pass('b', () => Promise.resolve('well' as const), wellness)).toEqual({ done: 'well' });
