@@ -46,7 +46,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
     registerDead(routes, options);
     registerControl(routes, options);
     registerSystem(routes, options);
-    if (options.sensors !== undefined) registerSensors(routes, options.sensors);
+    if (options.sensors !== undefined) registerSensors(routes, options.sensors, options);
     if (options.feed !== undefined) traffic.watchFeed(await registerEvents(routes, options.feed));
   });
   await registerPage(app, options);

@@ -1,4 +1,5 @@
 /** What a batch of log messages changes in the tables, given the rows that they touch. Pure. */
+import type { PoolClient } from 'pg';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { readEntry, type Entry, type Stages } from './entry.ts';
 import { foldDeadLetter, foldJob, type DeadLetterRow, type JobRow } from './fold.ts';
@@ -24,12 +25,21 @@ export interface EventRow {
   readonly at: number;
 }
 
+/** Tables that are made from a log beside those of its jobs. */
+export interface View {
+  /** Empties them. */
+  reset(client: PoolClient): Promise<void>;
+  /** Writes what the messages say, in their order; in the transaction that moves the position past them. */
+  apply(client: PoolClient, messages: readonly StoredMessage[]): Promise<void>;
+}
+
 /** One log's share of the read model. */
 export interface Projection {
   readonly stream: string;
   readonly pipeline: Stages;
   /** Given when the domain's jobs are missions. */
   readonly missions?: MissionEvents;
+  readonly views?: readonly View[];
 }
 
 /** The rows as they are, by key; missing ones do not exist yet. */

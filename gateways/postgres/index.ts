@@ -1,5 +1,6 @@
 /** The read model in PostgreSQL: tables, their migrations, and the projectors that fill them from the logs. */
-export { changesOf, readEntries, type EventRow, type Projection } from './changes.ts';
+export { alertsView } from './alerts.ts';
+export { changesOf, readEntries, type EventRow, type Projection, type View } from './changes.ts';
 export { driftMissions } from './drift-missions.ts';
 export type { Stages } from './entry.ts';
 export { jobStatuses, type JobRow, type JobStatus } from './fold.ts';

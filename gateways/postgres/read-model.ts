@@ -22,6 +22,15 @@ export interface Paging {
   readonly limit: number;
 }
 
+export interface AlertFilter {
+  /** Still firing, or over. */
+  readonly open?: boolean;
+  readonly rule?: string;
+  readonly device?: string;
+  readonly severity?: string;
+  readonly acknowledged?: boolean;
+}
+
 export interface ReadModel {
   jobs(filter: { readonly domain?: string; readonly status?: JobStatus; readonly open?: boolean }, paging: Paging): Promise<Page>;
   /** The jobs of an id, one a domain. */
@@ -32,6 +41,12 @@ export interface ReadModel {
   /** With `result` when it has one. */
   mission(id: string): Promise<Shown | undefined>;
   deadLetters(filter: { readonly domain?: string; readonly stage?: string; readonly state: string }, paging: Paging): Promise<Page>;
+  alerts(filter: AlertFilter, paging: Paging): Promise<Page>;
+  /** With `transitions`, oldest first; an alert that has never fired has them alone. */
+  alert(id: string): Promise<Shown | undefined>;
+  /** How many are open, by severity. */
+  openAlerts(): Promise<readonly Shown[]>;
+  silences(filter: { readonly state?: 'active' | 'pending' | 'expired'; readonly at: Date }, paging: Paging): Promise<Page>;
   /** Resolves when PostgreSQL answers. */
   ping(): Promise<void>;
 }
@@ -110,6 +125,24 @@ export function openReadModel(pool: Pool): ReadModel {
     },
     deadLetters: (filter, paging) =>
       page(pool, { table: 'dead_letters', order: ['died_at', 'domain', 'stage', 'id'], where: [['state = ?', filter.state], ...given('domain = ?', filter.domain), ...given('stage = ?', filter.stage)] }, paging),
+    alerts: (filter, paging) =>
+      page(pool, { table: 'alert_events', order: ['triggered_at', 'id'], where: [...given('(NOT is_resolved) = ?', filter.open), ...given('alert_id = ?', filter.rule), ...given('device_id = ?', filter.device), ...given('severity = ?', filter.severity), ...given('(acknowledged_by IS NOT NULL) = ?', filter.acknowledged)] }, paging),
+    async alert(id) {
+      const steps = await pool.query<Record<string, unknown>>('SELECT sequence, alert_id, device_id, from_state, to_state, at, value, reason, trigger, by_whom, comment FROM alert_transitions WHERE id = $1 ORDER BY sequence', [id]);
+      const found = await pool.query<Record<string, unknown>>('SELECT * FROM alert_events WHERE id = $1', [id]);
+      const [row, first] = [found.rows[0], steps.rows[0]];
+      if (row === undefined && first === undefined) return undefined;
+      return { ...(row === undefined ? { id, alert_id: first?.['alert_id'], device_id: first?.['device_id'] } : shown(row)), transitions: steps.rows.map(shown) };
+    },
+    async openAlerts() {
+      const found = await pool.query<Record<string, unknown>>("SELECT coalesce(severity, '') AS severity, count(*)::float8 AS alerts, count(acknowledged_by)::float8 AS acknowledged FROM alert_events WHERE NOT is_resolved GROUP BY 1 ORDER BY 1");
+      return found.rows.map(shown);
+    },
+    silences: ({ state, at }, paging) => {
+      const now = at.toISOString();
+      const where = state === undefined ? [] : state === 'expired' ? [['ends_at <= ?::timestamptz', now] as const] : state === 'pending' ? [['starts_at > ?::timestamptz', now] as const] : [['starts_at <= ?::timestamptz AND ends_at > ?::timestamptz', now] as const];
+      return page(pool, { table: 'silences', order: ['ends_at', 'silence_id'], where }, paging);
+    },
     async ping() {
       await pool.query('SELECT 1');
     },

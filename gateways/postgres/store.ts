@@ -51,6 +51,7 @@ export async function reset(pool: Pool, projection: Projection, from: Position |
     for (const table of ['jobs', 'dead_letters']) await client.query(`DELETE FROM ${table} WHERE domain = $1`, [projection.pipeline.domain]);
     for (const table of ['job_events', 'projection_faults']) await client.query(`DELETE FROM ${table} WHERE stream = $1`, [projection.stream]);
     if (projection.missions !== undefined) await client.query('TRUNCATE missions, mission_results');
+    for (const view of projection.views ?? []) await view.reset(client);
   });
   return { sequence: 0, created };
 }
@@ -85,6 +86,7 @@ async function projectAll(pool: Pool, projection: Projection, from: Position, me
   const entries = readEntries(messages, projection.pipeline);
   await transaction(pool, async (client) => {
     await move(client, projection.stream, from, to);
+    for (const view of projection.views ?? []) await view.apply(client, messages);
     if (entries.length === 0) return;
     const changes = changesOf(entries, await knownRows(client, projection, entries), projection);
     await upsert(client, jobs, changes.jobs);

@@ -1,7 +1,7 @@
 /** How rows get into the tables: many at once, as one JSON parameter. */
 import type { PoolClient } from 'pg';
 
-type Type = 'text' | 'bigint' | 'double precision' | 'jsonb' | 'timestamptz';
+type Type = 'text' | 'bigint' | 'double precision' | 'jsonb' | 'timestamptz' | 'boolean';
 
 export interface Table {
   readonly name: string;

@@ -14,7 +14,8 @@ import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
 import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
-import { driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages } from '../postgres/index.ts';
+import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages, type View } from '../postgres/index.ts';
+import { createSensorOrders } from '../sensors/orders.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
 import { loadCatalog } from './catalog.ts';
 import { openOperations } from './connect.ts';
@@ -24,6 +25,7 @@ import { untilItAnswers } from './patience.ts';
 import { openStore } from './ports.ts';
 import { isDoorConfig } from './process-config.ts';
 
+const viewsOf: Readonly<Record<string, readonly View[]>> = { sensors: [alertsView] };
 const missionsOf: Readonly<Record<string, MissionEvents>> = { drift: driftMissions };
 
 const side = await childSide();
@@ -41,9 +43,11 @@ await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
 const toStages = ({ domain, source, stages }: Pipeline): Stages => ({ domain, source: source.name, stages: stages.map((stage) => stage.name) });
 function toProjection(pipeline: Pipeline): Projection {
   const missions = missionsOf[pipeline.domain];
-  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), ...(missions === undefined ? {} : { missions }) };
+  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), views: viewsOf[pipeline.domain] ?? [], ...(missions === undefined ? {} : { missions }) };
 }
-const projector = startProjector({ reader, pool, projections: pipelines.map(toProjection), log });
+/** A domain of keyed actors alone has no jobs. */
+const withoutJobs = [...new Set(keyed.map(({ domain }) => domain))].filter((domain) => !pipelines.some((one) => one.domain === domain)).map((domain): Projection => ({ stream: streamOf(domain), pipeline: { domain, source: '', stages: [] }, views: viewsOf[domain] ?? [] }));
+const projector = startProjector({ reader, pool, projections: [...pipelines.map(toProjection), ...withoutJobs], log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
 const events = allEvents(pipelines);
@@ -71,6 +75,7 @@ const door = await startHttp({
     const found = findCoastline(process.env);
     return found === undefined ? undefined : openCoastline(found.file);
   },
+  sensors: { transport, orders: createSensorOrders(transport, Date.now), now: Date.now },
   dashboardFolder: config.dashboardFolder,
   log,
 });

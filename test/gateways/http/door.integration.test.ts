@@ -1,4 +1,5 @@
 /** The HTTP door as its callers meet it; the topics share one broker and one database. */
+import { alertTests } from './alerts.ts';
 import { authTests } from './auth.ts';
 import { chartTests } from './charts.ts';
 import { controlTests } from './control.ts';
@@ -17,3 +18,4 @@ controlTests(door);
 documentTests(door);
 chartTests(door);
 sensorTests(door);
+alertTests(door);

@@ -5,7 +5,7 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
-import { driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
+import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
 import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
 import type { EventFeed } from '../../../gateways/ws/index.ts';
 import { encode } from '../../../protocol/codec.ts';
@@ -49,7 +49,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
   await migrate(pool, silent);
   const reader = await openLogReader(transport.nc);
   const pipelines = [drift, sensors].map(({ domain, source, stages }) => ({ domain, source: source.name, stages: stages.map((one) => one.name) }));
-  const projector = startProjector({ reader, pool, log: silent, projections: pipelines.map((pipeline) => ({ stream: streamOf(pipeline.domain), pipeline, ...(pipeline.domain === 'drift' ? { missions: driftMissions } : {}) })) });
+  const projector = startProjector({ reader, pool, log: silent, projections: pipelines.map((pipeline) => ({ stream: streamOf(pipeline.domain), pipeline, ...(pipeline.domain === 'drift' ? { missions: driftMissions } : { views: [alertsView] }) })) });
   const files = await temporaryFolder('artifacts');
   const artifacts = await openArtifacts(pathToFileURL(join(files.path, 'artifacts')).href);
   const pauses = await transport.bucket('pauses');
