@@ -19,7 +19,7 @@ interface SubtractOptions extends Always {
   readonly templateSkySigma?: number;
   readonly scienceFluxZeroPoint?: number;
   readonly templateFluxZeroPoint?: number;
-  readonly method: 'zogy';
+  readonly method: 'zogy' | 'classic';
   readonly sigmaX: number;
   readonly sigmaY: number;
   readonly threshold: number;
@@ -31,7 +31,7 @@ interface SubtractOptions extends Always {
 export const subtract: SkyCommand = (sky, does) => {
   const above0 = number(Number.MIN_VALUE);
   does(
-    sky.command('subtract').description('What is new in a science frame: subtracts a template on the same grid (Zackay, Ofek & Gal-Yam 2016) and lists what stands out. Writes difference.fits (D), significance.fits (S), score.fits (S_corr), psf.fits and candidates.csv.')
+    sky.command('subtract').description('What is new in a science frame: subtracts a template on the same grid and lists what stands out. Writes difference.fits (D; for classic science − kernel ⊗ template), significance.fits (S), score.fits (S_corr), psf.fits and candidates.csv.')
       .requiredOption('--science <fits>', 'the new frame')
       .requiredOption('--template <fits>', 'the same field without what is sought, on the same grid')
       .requiredOption('--science-psf <fits>', 'PSF: an odd stamp with the peak in the middle')
@@ -46,7 +46,7 @@ export const subtract: SkyCommand = (sky, does) => {
       .option('--template-variance <fits>', "the template's")
       .option('--science-mask <fits>', 'not zero is bad; NaN pixels are bad without it')
       .option('--template-mask <fits>', "the template's")
-      .addOption(new Option('--method <name>', 'zogy: optimal').choices(['zogy']).default('zogy'))
+      .addOption(new Option('--method <name>', 'zogy: optimal; classic: a fitted kernel turns one seeing into the other').choices(['zogy', 'classic']).default('zogy'))
       .option('--sigma-x <px>', 'astrometric noise along x', number(0), 0)
       .option('--sigma-y <px>', 'astrometric noise along y', number(0), 0)
       .option('--threshold <score>', 'least score of a candidate', above0, 5)
@@ -57,8 +57,8 @@ export const subtract: SkyCommand = (sky, does) => {
     answers<SubtractOptions>(async () => {
       const { subtractFiles } = await import('../sky/subtract.ts');
       return async (_args, options) => {
-        const { sigmaX, sigmaY, threshold, threads, repeat, out } = options;
-        const answer = await subtractFiles({ science: scienceOf(options), template: templateOf(options), sigmaX, sigmaY, threshold, threads, repeat, out });
+        const { method, sigmaX, sigmaY, threshold, threads, repeat, out } = options;
+        const answer = await subtractFiles({ science: scienceOf(options), template: templateOf(options), method, sigmaX, sigmaY, threshold, threads, repeat, out });
         return { json: { ...answer, out }, text: `${answer.candidates} candidates in ${out} (${answer.seconds.toFixed(2)} s)` };
       };
     }),

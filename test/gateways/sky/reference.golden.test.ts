@@ -15,6 +15,7 @@ const classes = [
   ['align', 6],
   ['extract', 90],
   ['subtract', 34],
+  ['classic', 16],
 ] as const;
 
 describe.skipIf(missing !== undefined)(`sky commands against the reference${missing === undefined ? '' : ` (${missing})`}`, () => {
