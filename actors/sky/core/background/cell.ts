@@ -16,9 +16,9 @@ export interface CellLevel {
   rms: number;
 }
 
-/** Half-width of the histogram in standard deviations, and bins in one of them: a bin is 1 % of σ. */
+/** Half-width of the histogram in standard deviations, and bins in one of them. */
 const HALF_WIDTH = 5;
-const BINS_PER_SIGMA = 100;
+const BINS_PER_SIGMA = 40;
 const BINS = 2 * HALF_WIDTH * BINS_PER_SIGMA;
 const CLIP = 3;
 const MOST_ROUNDS = 100;
@@ -27,10 +27,9 @@ export const cellScratch = (cellPixels: number): CellScratch => ({ values: new F
 
 /** The first `count` of `scratch.values`, finite, into `out`. A cell of equal values has rms 0. */
 export function measureCell({ values, histogram }: CellScratch, count: number, out: CellLevel): void {
-  moments(values, count, -Infinity, Infinity, values[0]!, out);
-  const [{ level: mean, rms }] = [out];
-  if (!(rms > 0)) return;
-  moments(values, count, mean - 2 * rms, mean + 2 * rms, mean, out);
+  moments(values, count, out);
+  if (!(out.rms > 0)) return;
+  momentsWithin(values, count, 2 * out.rms, out);
   if (!(out.rms > 0)) return;
   const start = out.level - HALF_WIDTH * out.rms;
   const width = out.rms / BINS_PER_SIGMA;
@@ -40,25 +39,32 @@ export function measureCell({ values, histogram }: CellScratch, count: number, o
   out.rms *= width;
 }
 
-/** Mean and standard deviation of the values in [from, to], summed about `pivot`; two chains, as an addition waits for the one before. */
-function moments(values: Float32Array, count: number, from: number, to: number, pivot: number, out: CellLevel): void {
-  let [n, sumA, sumB, squareA, squareB] = [0, 0, 0, 0, 0];
+/** Mean and standard deviation, summed about the first value. */
+function moments(values: Float32Array, count: number, out: CellLevel): void {
+  const pivot = values[0]!;
+  let [sum, squares] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    if (value < from || value > to) continue;
-    const d = value - pivot;
-    if ((i & 1) === 0) {
-      sumA += d;
-      squareA += d * d;
-    } else {
-      sumB += d;
-      squareB += d * d;
-    }
+    const d = values[i]! - pivot;
+    sum += d;
+    squares += d * d;
+  }
+  out.level = pivot + sum / count;
+  out.rms = Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2));
+}
+
+/** The same of the values no farther than `reach` from `out.level`. */
+function momentsWithin(values: Float32Array, count: number, reach: number, out: CellLevel): void {
+  const pivot = out.level;
+  let [n, sum, squares] = [0, 0, 0];
+  for (let i = 0; i < count; i++) {
+    const d = values[i]! - pivot;
+    if (d > reach || d < -reach) continue;
+    sum += d;
+    squares += d * d;
     n++;
   }
-  const mean = (sumA + sumB) / n;
-  out.level = pivot + mean;
-  out.rms = Math.sqrt(Math.max(0, (squareA + squareB) / n - mean * mean));
+  out.level = pivot + sum / n;
+  out.rms = Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
 }
 
 function fill(values: Float32Array, count: number, start: number, width: number, histogram: Int32Array): void {

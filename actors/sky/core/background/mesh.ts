@@ -66,10 +66,15 @@ function gather({ data, columns }: Image, mask: Uint8Array | undefined, x0: numb
   let count = 0;
   for (let y = y0; y < y1; y++) {
     const end = y * columns + x1;
-    for (let i = y * columns + x0; i < end; i++) {
-      const value = data[i]!;
-      if (value - value !== 0 || (mask !== undefined && mask[i] !== 0)) continue;
-      values[count++] = value;
+    if (mask === undefined) {
+      for (let i = y * columns + x0; i < end; i++) {
+        const value = data[i]!;
+        values[count] = value;
+        // Written always and kept when it is finite: no branch to predict.
+        count += value - value === 0 ? 1 : 0;
+      }
+    } else {
+      for (let i = y * columns + x0; i < end; i++) if (data[i]! - data[i]! === 0 && mask[i] === 0) values[count++] = data[i]!;
     }
   }
   return count;
