@@ -1,0 +1,52 @@
+/** A raw exposure without what the camera put into it, with the variance of every pixel and what is wrong with it. */
+import { image, maskBits } from '../image.ts';
+import type { Image } from '../image.ts';
+import type { Masters } from './masters.ts';
+
+export interface Camera {
+  /** e⁻/ADU. */
+  readonly gain: number;
+  /** e⁻. */
+  readonly readNoise: number;
+  /** ADU of the raw frame; at it or above a pixel is saturated. Infinity: never. */
+  readonly saturation: number;
+}
+
+export interface Calibrated {
+  readonly image: Image;
+  /** ADU². */
+  readonly variance: Image;
+  /** `maskBits`. */
+  readonly mask: Uint8Array;
+}
+
+/**
+ * (raw − bias − dark · t / t_dark) / flat; its variance is ((raw − bias)/gain + (readNoise/gain)²) / flat², plus what the
+ * masters themselves are uncertain by: the read noise of the frames they were made of. `defects` (bits a pixel) are carried
+ * into the mask. A flat of 0 or less, or NaN, gives NaN and `noData`. All planes have the raw frame's size: RangeError.
+ */
+export function calibrate(raw: Image, seconds: number, { bias, dark, flat, counts }: Masters, { gain, readNoise, saturation }: Camera, defects?: Uint8Array): Calibrated {
+  for (const [name, plane] of [['bias', bias], ['dark', dark?.image], ['flat', flat]] as const)
+    if (plane !== undefined && (plane.columns !== raw.columns || plane.rows !== raw.rows)) throw new RangeError(`the ${name} has ${plane.columns} × ${plane.rows} pixels, the exposure ${raw.columns} × ${raw.rows}`);
+  const [out, variance] = [image(raw.columns, raw.rows), image(raw.columns, raw.rows)];
+  const mask = defects === undefined ? new Uint8Array(raw.data.length) : defects.slice();
+  const scale = dark === undefined ? 0 : seconds / dark.seconds;
+  const read = (readNoise / gain) ** 2;
+  const floor = read * (1 + (bias === undefined ? 0 : 1 / counts.bias) + (dark === undefined ? 0 : scale ** 2 / counts.dark));
+  for (let i = 0; i < raw.data.length; i++) {
+    const value = raw.data[i]!;
+    const signal = value - (bias === undefined ? 0 : bias.data[i]!);
+    const gainOfPixel = flat === undefined ? 1 : flat.data[i]!;
+    const result = (signal - (dark === undefined ? 0 : dark.image.data[i]! * scale)) / gainOfPixel;
+    if (value >= saturation) mask[i]! |= maskBits.saturated;
+    if (!(gainOfPixel > 0) || result - result !== 0) {
+      out.data[i] = NaN;
+      variance.data[i] = NaN;
+      mask[i]! |= maskBits.noData;
+      continue;
+    }
+    out.data[i] = result;
+    variance.data[i] = (Math.max(0, signal) / gain + floor) / (gainOfPixel * gainOfPixel);
+  }
+  return { image: out, variance, mask };
+}

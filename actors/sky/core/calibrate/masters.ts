@@ -1,0 +1,81 @@
+/**
+ * Master frames: what every exposure of a camera has in common.
+ *   bias = C(biasᵢ)    dark = C(darkᵢ − bias)    flat = C(fᵢ / median(fᵢ)), fᵢ = flatᵢ − bias − dark · tᵢ / t_dark
+ * C is the combination of `combine.ts`. The flat is scaled to a mean of 1 in the end. Howell 2006, Handbook of CCD
+ * Astronomy, section 4.5.
+ */
+import { combineFrames } from '../combine/combine.ts';
+import type { CombineSettings, FrameRows } from '../combine/combine.ts';
+import { medianOfPlane } from '../combine/median.ts';
+import { image } from '../image.ts';
+import type { Image } from '../image.ts';
+
+export interface Exposed extends FrameRows {
+  /** Exposure time, s. */
+  readonly seconds: number;
+}
+
+export interface Dark {
+  readonly image: Image;
+  readonly seconds: number;
+}
+
+export interface Masters {
+  readonly bias?: Image;
+  readonly dark?: Dark;
+  /** Mean 1. */
+  readonly flat?: Image;
+  /** How many frames each was made of. */
+  readonly counts: { readonly bias: number; readonly dark: number; readonly flat: number };
+}
+
+export interface MasterInput {
+  readonly bias: readonly FrameRows[];
+  readonly dark: readonly Exposed[];
+  readonly flat: readonly Exposed[];
+}
+
+/** Kinds that have no frames have no master. Dark frames must have one exposure time: RangeError. Memory: the masters, two frames, one tile. */
+export function makeMasters({ bias, dark, flat }: MasterInput, settings: CombineSettings): Masters {
+  const counts = { bias: bias.length, dark: dark.length, flat: flat.length };
+  const masterBias = bias.length === 0 ? undefined : combineFrames(bias, settings);
+  const masterDark = dark.length === 0 ? undefined : { image: combineFrames(dark.map((one) => less(one, masterBias)), settings), seconds: oneTime(dark) };
+  const masterFlat = flat.length === 0 ? undefined : toMeanOne(combineFrames(flat.map((one) => normalised(less(one, masterBias, masterDark, one.seconds))), settings));
+  return { ...(masterBias === undefined ? {} : { bias: masterBias }), ...(masterDark === undefined ? {} : { dark: masterDark }), ...(masterFlat === undefined ? {} : { flat: masterFlat }), counts };
+}
+
+function oneTime(dark: readonly Exposed[]): number {
+  const times = new Set(dark.map(({ seconds }) => seconds));
+  const [seconds = NaN] = times;
+  if (times.size > 1 || !(seconds > 0)) throw new RangeError(`dark frames must have one exposure time of more than 0 s; these have ${[...times].join(', ')} s`);
+  return seconds;
+}
+
+/** A frame without bias, and without the dark current of its exposure. */
+function less({ columns, rows, read }: FrameRows, bias?: Image, dark?: Dark, seconds = 0): FrameRows {
+  const scale = dark === undefined ? 0 : seconds / dark.seconds;
+  return {
+    columns, rows,
+    read(first, count) {
+      const from = first * columns;
+      const values = read(first, count);
+      return values.map((value, i) => value - (bias?.data[from + i] ?? 0) - (dark === undefined ? 0 : dark.image.data[from + i]! * scale));
+    },
+  };
+}
+
+/** Divided by its own median, which takes one look at the whole frame. */
+function normalised({ columns, rows, read }: FrameRows): FrameRows {
+  const middle = medianOfPlane(read(0, rows));
+  return { columns, rows, read: (first, count) => read(first, count).map((value) => value / middle) };
+}
+
+function toMeanOne({ columns, rows, data }: Image): Image {
+  let [sum, count] = [0, 0];
+  for (const value of data) {
+    if (value - value !== 0) continue;
+    sum += value;
+    count++;
+  }
+  return image(columns, rows, data.map((value) => (value * count) / sum));
+}
