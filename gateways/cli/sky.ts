@@ -1,6 +1,7 @@
 /** The `sky` commands: everything on files, without a server. A further one is a file and a line here. */
 import type { Command } from 'commander';
 import type { Does } from './drift-commands.ts';
+import { calibrate } from './sky-calibrate.ts';
 import { extract } from './sky-extract.ts';
 import type { SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
@@ -13,6 +14,7 @@ import { wcs } from './sky-wcs.ts';
 const commands: readonly SkyCommand[] = [
   align,
   info,
+  calibrate,
   extract,
   packet,
   score,

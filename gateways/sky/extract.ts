@@ -12,8 +12,8 @@ import { writeCsv } from './csv.ts';
 import { SkyFileError } from './errors.ts';
 import { readImageFile, writeImageFile } from './files.ts';
 import { readMask, readPlane } from './planes.ts';
-import { timed } from './rounds.ts';
-import type { Timing } from './rounds.ts';
+import { repeated } from './seconds.ts';
+import type { Timing } from './seconds.ts';
 
 export interface ExtractOptions {
   readonly hdu?: number | string;
@@ -54,7 +54,7 @@ export function extractFile(path: string, options: ExtractOptions): ExtractAnswe
   if (options.mesh === 0 && options.rms === undefined && options.variance === undefined) throw new SkyFileError('BAD_INPUT', path, 'with --mesh 0 the noise has to be given: --rms or --variance');
   const mask = options.mask === undefined ? undefined : readMask(options.mask, image);
   const variance = options.variance === undefined ? undefined : readPlane(options.variance, image, 'variance');
-  const { result, timing } = timed(options.repeat, () => find(image, options, mask, variance));
+  const { result, ...timing } = repeated(options.repeat, () => find(image, options, mask, variance));
   const level = result.mesh?.globalLevel ?? 0;
   const rms = result.mesh?.globalRms ?? options.rms ?? NaN;
   writeCsv(options.out, columnsOf(result, options.aperture), [`background_global ${level}`, `background_rms_global ${rms}`]);

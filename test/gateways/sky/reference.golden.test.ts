@@ -14,6 +14,7 @@ const classes = [
   ['wcs', 18],
   ['align', 6],
   ['extract', 90],
+  ['calibrate', 4],
   ['subtract', 34],
   ['classic', 16],
 ] as const;
