@@ -1,10 +1,15 @@
 /** Images of files, whole or by rows, and files of images. */
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
+import { readCompressedImage } from '../../actors/sky/core/fits/compressed-reader.ts';
+import { compressedImageHdu, type Compression } from '../../actors/sky/core/fits/compressed-writer.ts';
 import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
 import type { Header } from '../../actors/sky/core/fits/header.ts';
 import { readPlainImage } from '../../actors/sky/core/fits/image-reader.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
-import { hduBytes, imageHdu, type NewHdu, type NewImage } from '../../actors/sky/core/fits/writer.ts';
+import { TableReader } from '../../actors/sky/core/fits/table-reader.ts';
+import { tableHdu, type NewTable } from '../../actors/sky/core/fits/table-writer.ts';
+import { hduBytes, imageHdu, mandatoryCards, type NewHdu, type NewImage } from '../../actors/sky/core/fits/writer.ts';
 import type { Image } from '../../actors/sky/core/image.ts';
 import { naming } from './errors.ts';
 import { machine } from './machine.ts';
@@ -35,7 +40,7 @@ export function readImageFile(path: string, hdu?: number | string, options: Read
   return withFits(path, (file) => {
     const found = imageHduOf(file, hdu);
     if (options.verify !== false) file.verify(found);
-    return { image: readPlainImage(file.source, found, machine), header: found.header, hdu: found.index, name: found.name };
+    return { image: readImage(file, found), header: found.header, hdu: found.index, name: found.name };
   });
 }
 
@@ -46,15 +51,38 @@ export function imageHduOf(file: FitsFile, asked: number | string | undefined, w
     if (asked === undefined ? willDo(hdu) : asked === hdu.index || (typeof asked === 'string' && asked.toUpperCase() === hdu.name.toUpperCase())) return hdu;
     count++;
   }
-  throw new FitsFault(asked === undefined ? 'no HDU holds an image' : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);
+  throw new FitsFault(asked === undefined ? `no HDU holds ${willDo === holdsImage ? 'an image' : 'what is asked for'}` : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);
 }
 
-export const holdsImage = (hdu: Hdu): boolean => hdu.kind === 'image' && hdu.dataLength > 0;
+export const holdsImage = (hdu: Hdu): boolean => (hdu.kind === 'image' && hdu.dataLength > 0) || isCompressed(hdu);
+
+/** The image of an HDU, plain or tile-compressed. */
+export const readImage = ({ source }: FitsFile, hdu: Hdu): Image => (isCompressed(hdu) ? readCompressedImage(source, hdu, machine) : readPlainImage(source, hdu, machine));
 
 /** Writes float32 images, the first one into the primary HDU. The file appears whole under its name, or not at all. */
 export function writeImageFile(path: string, images: NewImage | readonly NewImage[]): void {
   const list = 'image' in images ? [images] : images;
   writeHdus(path, list.map((one, place) => () => imageHdu(one, place === 0, machine)));
+}
+
+/** As `writeImageFile`, tile-compressed: an empty primary HDU, then one compressed image after the other. */
+export function writeCompressedFile(path: string, images: readonly NewImage[], compression: Compression): void {
+  writeHdus(path, [emptyPrimary, ...images.map((one) => () => compressedImageHdu(one, compression, machine))]);
+}
+
+/** A table behind an empty primary HDU. */
+export function writeTableFile(path: string, table: NewTable): void {
+  writeHdus(path, [emptyPrimary, () => tableHdu(table)]);
+}
+
+const emptyPrimary = (): NewHdu => ({ cards: mandatoryCards(true, 8, [], undefined), data: new Uint8Array(0) });
+
+/** Works on the table of an HDU, by index or EXTNAME, else the first one. */
+export function withTable<T>(path: string, asked: number | string | undefined, use: (table: TableReader, header: Header) => T): T {
+  return withFits(path, (file) => {
+    const hdu = imageHduOf(file, asked, (one) => one.kind === 'bintable' && !isCompressed(one));
+    return use(new TableReader(file.source, hdu), hdu.header);
+  });
 }
 
 /** Writes HDUs one after the other; each is made when it is its turn, so one at a time is in memory. */

@@ -1,4 +1,5 @@
 /** `alidade sky info`: what is in a FITS file; damage is found, not described. */
+import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
 import { withFits } from './open.ts';
 
@@ -26,9 +27,10 @@ export function fileInfo(path: string): readonly HduInfo[] {
 }
 
 function infoOf(hdu: Hdu): HduInfo {
+  const inside = isCompressed(hdu) ? compressedLayout(hdu) : undefined;
   return {
-    index: hdu.index, name: hdu.name, type: hdu.kind, bitpix: hdu.bitpix,
-    shape: hdu.dataLength === 0 ? [] : hdu.axes.toReversed(),
+    index: hdu.index, name: hdu.name, type: inside === undefined ? hdu.kind : 'compressed image', bitpix: inside?.bitpix ?? hdu.bitpix,
+    shape: hdu.dataLength === 0 ? [] : (inside ?? hdu).axes.toReversed(),
     bytes: hdu.dataLength, cards: hdu.header.cards.length,
     checked: hdu.header.has('CHECKSUM') || hdu.header.has('DATASUM'),
   };
