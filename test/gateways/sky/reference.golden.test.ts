@@ -27,7 +27,7 @@ describe.skipIf(missing !== undefined)(`sky commands against the reference${miss
     expect(out.split('\n').filter((line) => line.startsWith('ok ')).length).toBeGreaterThanOrEqual(least);
     expect(code, out).toBe(0);
     await folder.remove();
-  });
+  }, 300_000);
 });
 
 function compare(args: readonly string[]): Promise<{ readonly code: number | null; readonly out: string }> {

@@ -111,13 +111,14 @@ class TileReader {
     const { quantize, seed } = this.#layout;
     const [scale, zero] = [this.#scales?.scale[tile] ?? 1, this.#scales?.zero[tile] ?? 0];
     const blank = this.#blanks?.[tile] ?? noValue;
-    const dither = quantize === 'NO_DITHER' ? () => 0.5 : ditherOf(tile, seed);
-    return Float64Array.from({ length: stored.length }, (_, k) => {
+    const next = quantize === 'NO_DITHER' ? undefined : ditherOf(tile, seed);
+    const keepsZero = quantize === 'SUBTRACTIVE_DITHER_2';
+    const out = new Float64Array(stored.length);
+    for (let k = 0; k < out.length; k++) {
       const value = Number(stored[k] ?? 0);
-      const shift = dither();
-      if (value === blank) return Number.NaN;
-      if (quantize === 'SUBTRACTIVE_DITHER_2' && value === exactZero) return 0;
-      return (value - shift + 0.5) * scale + zero;
-    });
+      const shift = next === undefined ? 0 : next() - 0.5;
+      out[k] = value === blank ? Number.NaN : keepsZero && value === exactZero ? 0 : (value - shift) * scale + zero;
+    }
+    return out;
   }
 }

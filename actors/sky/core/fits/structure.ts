@@ -56,11 +56,9 @@ function isExtension(source: ByteSource, offset: number): boolean {
   return latin1(first) === 'XTENSION';
 }
 
-export function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 4096) text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  return text;
-}
+const decoder = new TextDecoder('latin1');
+/** A letter for each byte. */
+export const latin1 = (bytes: Uint8Array): string => decoder.decode(bytes);
 
 function readHdu(source: ByteSource, offset: number, index: number): Hdu {
   const { cards, end: dataOffset } = readCards(source, offset, index);
