@@ -17,13 +17,29 @@ export function sensorsCommands(program: Command, does: Does): void {
     sensors.command('replay').description('What rules would have done with recorded readings: every transition, with a simulated clock.')
       .requiredOption('-r, --rules <files...>', 'rules, YAML or JSON')
       .option('--devices <files...>', 'devices with their labels')
-      .requiredOption('--readings <file>', 'a reading as JSON on each line; - for standard input')
+      .option('--readings <file>', 'a reading as JSON on each line; - for standard input')
       .option('--every <duration>', 'between evaluations', '30s')
       .option('--from <time>', 'first evaluation; default: the earliest reading')
       .option('--until <time>', 'no evaluation after it; default: the latest reading')
       .option('--states', 'instead, who is pending and who is firing after each evaluation, as JSON')
+      .option('--config-check', 'only check the rules and devices, as `sensors check` does')
       .option('--verbose', 'also statistics of each rule, on standard error')
       .addHelpText('after', examples('npx alidade sensors replay --rules rules.yaml --devices devices.yaml --readings last-month.jsonl --every 30s', 'npx alidade sensors replay --rules rules.yaml --readings - --json < readings.jsonl | jq -c .')),
     async () => (await import('./sensors-replay.ts')).replayReadings,
+  );
+  does(
+    sensors.command('check').description('Every fault of rules and devices at once, with file, line and rule; ends with 1 when there is one.')
+      .requiredOption('-r, --rules <files...>', 'rules, YAML or JSON')
+      .option('--devices <files...>', 'devices with their labels')
+      .addHelpText('after', examples('npx alidade sensors check --rules rules.yaml --devices devices.yaml')),
+    async () => (await import('./sensors-check.ts')).checkSensors,
+  );
+
+  const rules = program.command('rules').summary('test rules').description('Rules by themselves.').helpCommand(false);
+  does(
+    rules.command('test').description("Play scenarios against the rules that they name, and tell what is not as expected. Like `promtool test rules`; ends with 1 when a test fails.")
+      .argument('<files...>', 'scenario files, YAML')
+      .addHelpText('after', examples('npx alidade rules test tank.test.yaml')),
+    async () => (await import('./rules-test.ts')).testRules,
   );
 }

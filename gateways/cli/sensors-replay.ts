@@ -4,6 +4,7 @@ import type { Transition } from '../../actors/sensors/core/transition.ts';
 import { ActiveSet, parseTime, Replay, replayFile, type LineFault, type Replayed, type ReplayTimes } from '../sensors/index.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import { paintOf, type Always, type Given } from './given.ts';
+import { checkSensors } from './sensors-check.ts';
 import { configurationFrom } from './sensors-configuration.ts';
 import type { Terminal } from './terminal.ts';
 import { table } from './text.ts';
@@ -11,7 +12,8 @@ import { table } from './text.ts';
 export interface ReplayOptions extends Always {
   readonly rules: readonly string[];
   readonly devices?: readonly string[];
-  readonly readings: string;
+  readonly readings?: string;
+  readonly configCheck?: boolean;
   readonly every: string;
   readonly from?: string;
   readonly until?: string;
@@ -21,7 +23,10 @@ export interface ReplayOptions extends Always {
 
 const SHOWN_FAULTS = 20;
 
-export async function replayReadings({ terminal, options }: Given<ReplayOptions>): Promise<Exit> {
+export async function replayReadings({ terminal, args, options }: Given<ReplayOptions>): Promise<Exit> {
+  if (options.configCheck === true) return checkSensors({ terminal, args, options });
+  const { readings } = options;
+  if (readings === undefined) throw usage('--readings is missing: a file with a reading as JSON on each line, or - for standard input');
   const times = timesOf(options);
   const configuration = await configurationFrom(terminal, options);
   // Nothing is printed before everything has been read: a file with a fault has no answer.
@@ -38,10 +43,10 @@ export async function replayReadings({ terminal, options }: Given<ReplayOptions>
     active = new ActiveSet();
     return new Replay(configuration, times, onEvaluation);
   };
-  const result = await replayFile(options.readings === '-' ? terminal.stdin : options.readings, begin).catch((error: unknown) => {
-    throw usage(`${options.readings} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  const result = await replayFile(readings === '-' ? terminal.stdin : readings, begin).catch((error: unknown) => {
+    throw usage(`${readings} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   });
-  if ('faults' in result) throw new CliFailure(exit.usage, describeFaults(options.readings, result.faults), { name: 'INVALID_READINGS' });
+  if ('faults' in result) throw new CliFailure(exit.usage, describeFaults(readings, result.faults), { name: 'INVALID_READINGS' });
   for (let i = 0; i < lines.length; i += 1000) terminal.write(`${lines.slice(i, i + 1000).join('\n')}\n`);
   if (options.verbose === true) terminal.note(summary(result.replayed, terminal));
   return exit.ok;

@@ -4,3 +4,5 @@ export { ActiveSet } from './active-set.ts';
 export { parseTime, type LineFault } from './readings-file.ts';
 export { replayFile } from './replay-file.ts';
 export { Replay, type Replayed, type ReplayTimes } from './replay.ts';
+export { readScenario, type Scenario } from './rules-test/read.ts';
+export { runTest, type Difference } from './rules-test/run.ts';

@@ -1,6 +1,7 @@
 /** Rules and devices from files: everything, or every fault with its file, line and rule; nothing half-loaded. */
 import { checkDevices, checkRules } from '../../../actors/sensors/core/check.ts';
 import type { DeviceDefinition, Fault, RuleDefinition } from '../../../actors/sensors/core/definition.ts';
+import { warningsOf } from '../../../actors/sensors/core/warnings.ts';
 import type { Device, Rule } from '../../../actors/sensors/core/rule.ts';
 import { validateDevices, validateRules, type Validated } from './validate.ts';
 import { readYaml, type Place, type YamlFile } from './yaml.ts';
@@ -47,7 +48,7 @@ export function readConfiguration(ruleSources: readonly Source[], deviceSources:
   const checkedDevices = checkDevices(definitions);
   const checked = checkRules(rules.items.map(({ definition }) => definition), devices.findings.length > 0 ? undefined : definitions, new Set(rules.faulty));
   const findings = [
-    ...rules.findings, ...findingsOf(checked.faults, rules.items, 'rule'),
+    ...rules.findings, ...findingsOf(checked.faults, rules.items, 'rule'), ...findingsOf(warningsOf(rules.items.map(({ definition }) => definition), deviceSources.length === 0 ? undefined : definitions), rules.items, 'rule'),
     ...devices.findings, ...findingsOf(checkedDevices.faults, devices.items, 'device'),
   ].sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
   const isUsable = findings.every(({ severity }) => severity === 'warning');

@@ -1,15 +1,16 @@
 /** The shape of rules and devices as JSON Schema: once, for files, the REST resource and the documentation. */
 import { noDataPolicies, operators, overFunctions } from '../../../actors/sensors/core/rule.ts';
 
-const id = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' } as const;
+export const idText = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}$' } as const;
 /** Prometheus' durations, which the core reads. */
-export const durationText = { type: 'string', maxLength: 64 } as const;
+export const durationText = { type: 'string', maxLength: 64, pattern: '^(?:0|(?=\\d)(?:\\d+y)?(?:\\d+w)?(?:\\d+d)?(?:\\d+h)?(?:\\d+m)?(?:\\d+s)?(?:\\d+ms)?)$' } as const;
+export const metricText = { type: 'string', maxLength: 512, pattern: '^(?:value|(?:json_value|metadata)(?:\\.[^.]+)+)$' } as const;
 const labels = { type: 'object', maxProperties: 64, propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]{0,127}$' }, additionalProperties: { type: 'string', maxLength: 1024 } } as const;
 const annotations = { ...labels, additionalProperties: { type: 'string', maxLength: 16_384 } } as const;
 
 export const deviceSchema = {
   $id: 'device', type: 'object', additionalProperties: false, required: ['id'],
-  properties: { id: { ...id, description: 'Unique.' }, labels: { ...labels, description: 'What rules match and what routes see.' } },
+  properties: { id: { ...idText, description: 'Unique.' }, labels: { ...labels, description: 'What rules match and what routes see.' } },
 } as const;
 
 const memberSchema = {
@@ -20,7 +21,7 @@ const memberSchema = {
     type: 'object', additionalProperties: false,
     properties: { all: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' } }, any: { type: 'array', minItems: 1, maxItems: 256, items: { $ref: 'member' } }, not: { $ref: 'member' } },
   },
-  else: id,
+  else: idText,
 } as const;
 
 const overSchema = {
@@ -41,14 +42,14 @@ const overSchema = {
 export const ruleSchema = {
   $id: 'rule', type: 'object', additionalProperties: false, required: ['id'],
   properties: {
-    id: { ...id, description: 'Unique.' },
+    id: { ...idText, description: 'Unique.' },
     device: {
       description: 'Whom the rule is about: {id: D1}, {match: {site: reef-1}} or "*".',
       if: { type: 'object' },
-      then: { type: 'object', additionalProperties: false, properties: { id, match: { ...labels, minProperties: 1 } } },
+      then: { type: 'object', additionalProperties: false, properties: { id: idText, match: { ...labels, minProperties: 1 } } },
       else: { const: '*' },
     },
-    metric: { type: 'string', maxLength: 512, description: 'value, json_value.STEP… or metadata.STEP….' },
+    metric: { ...metricText, description: 'value, json_value.STEP… or metadata.STEP….' },
     over: { ...overSchema, description: 'Judge a function of the readings in a window instead of the reading in force.' },
     op: { type: 'string', enum: operators },
     threshold: { type: 'number', description: 'A finite number.' },

@@ -20,6 +20,8 @@ export interface YamlFault {
 export const MAX_BYTES = 64 * 1024 * 1024;
 const start: Place = { line: 1, column: 1 };
 
+const tooDeep = { faults: [{ place: start, message: 'nested deeper than can be read' }] } as const;
+
 export function readYaml(text: string): { readonly file: YamlFile } | { readonly faults: readonly YamlFault[] } {
   if (Buffer.byteLength(text) > MAX_BYTES) return { faults: [{ place: start, message: `more than ${MAX_BYTES / 1024 / 1024} MiB: split it into several files` }] };
   try {
@@ -27,7 +29,7 @@ export function readYaml(text: string): { readonly file: YamlFile } | { readonly
     if (json !== undefined) return { file: { value: json.value, place: (path) => placesIn(text)?.(path) ?? start } };
     return parsed(text);
   } catch (error) {
-    if (error instanceof RangeError) return { faults: [{ place: start, message: 'nested deeper than can be read' }] };
+    if (error instanceof RangeError) return tooDeep;
     throw error;
   }
 }
@@ -75,7 +77,9 @@ function parsed(text: string): ReturnType<typeof readYaml> {
   if (first === undefined) return { faults: [{ place: start, message: 'the file is empty' }] };
   if (second !== undefined) return { faults: [{ place: placeAt(second.range[0]), message: 'a second YAML document begins here: one file is one document' }] };
   const faults = [...first.errors, ...first.warnings].map(({ pos, message }) => ({ place: placeAt(pos[0]), message: message.replace(/\s+/g, ' ') }));
-  if (faults.length > 0) return { faults };
+  if (faults.some(({ message }) => message.startsWith('Maximum call stack'))) return tooDeep;
+  // One slip of the pen often makes hundreds.
+  if (faults.length > 0) return { faults: faults.slice(0, 10) };
   try {
     return { file: { value: first.toJS({ maxAliasCount: 1000 }), place: (path) => placeAt(offsetOf(first, path)) } };
   } catch (error) {
