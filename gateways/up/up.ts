@@ -8,11 +8,12 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rmSync } from 'node:fs';
+import { deliverSettings } from '../../actors/sensors/settings.ts';
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
 import { stagesOf } from '../../protocol/pipeline.ts';
-import type { Environment } from '../../protocol/settings.ts';
+import { readSettings, type Environment } from '../../protocol/settings.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { checkTree } from '../../supervisor/check-tree.ts';
 import { markVariable, type ProgramChild } from '../../supervisor/child-process.ts';
@@ -20,6 +21,7 @@ import { describe } from '../../supervisor/describe.ts';
 import { openLog, rotateLog, type ProcessLog } from '../../supervisor/logs.ts';
 import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
+import { followRoutes } from '../sensors/routes/index.ts';
 import { alidadeTree, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
@@ -142,7 +144,10 @@ class Composition implements Running {
     const stopScaling = keepScale({ link, catalog: this.#catalog, supervisor, settings: this.#settings, drainSeconds: this.#settings.hosts.drainSeconds, holder: `${process.pid}`, log });
     const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: this.#settings.hosts.silenceSeconds, log });
     const metrics = answerMetrics(link.transport, this.#numbers, 'supervisor');
+    const { routes } = readSettings(deliverSettings, this.#options.env);
+    const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
     this.#stopWatching = () => {
+      stopFollowing();
       metrics.close();
       stopScaling();
       stopWatching();

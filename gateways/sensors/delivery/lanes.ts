@@ -62,6 +62,8 @@ export class Lanes {
       lane.closedUntil = Math.max(lane.closedUntil, this.#now() + wellness.restMs);
       return;
     }
+    // Of those that were under way when it was closed only the first counts.
+    if (lane.closedUntil > this.#now()) return;
     lane.failures++;
     if (lane.failures >= patience) lane.closedUntil = this.#now() + Math.min(longestPauseMs, firstPauseMs * 2 ** (lane.failures - patience));
   }
