@@ -148,11 +148,10 @@ test('a crash between the sending and its outcome repeats that one sending under
   const web = await sink();
   const file = await configured(plain([{ name: 'web', webhook_configs: [{ url: web.url }] }]));
   await notifier();
-  let victim: Deliverer | undefined;
   let crashes = 0;
-  victim = await deliverer(file, async () => {
+  const victim: Deliverer = await deliverer(file, async () => {
     if (++crashes !== 3) return;
-    await victim?.kill();
+    await victim.kill();
     await new Promise(() => undefined);
   });
   for (let i = 0; i < 6; i++) {
