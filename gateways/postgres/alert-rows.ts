@@ -116,7 +116,7 @@ export function alertChanges(entries: readonly AlertEntry[], known: ReadonlyMap<
 
 function fold(before: AlertRow | undefined, entry: Exclude<AlertEntry, { kind: 'silenced' }>): AlertRow | undefined {
   if (entry.kind === 'transition') {
-    const after = entry.body.to === 'firing' ? opened(entry.sequence, entry.body) : before === undefined || entry.body.to === 'pending' ? before : over(before, entry.sequence, entry.body);
+    const after = entry.body.to === 'firing' ? (before === undefined ? opened(entry.sequence, entry.body) : goesOn(before, entry.sequence, entry.body)) : before === undefined || entry.body.to === 'pending' ? before : over(before, entry.sequence, entry.body);
     return after;
   }
   if (before === undefined) return undefined;
@@ -131,6 +131,11 @@ const opened = (last_sequence: number, { alert_id: id, rule, device, severity, a
   id, alert_id: rule, device_id: device, severity: severity === null ? null : storable(severity), triggered_at: timeOf(at) ?? 0, since: timeOf(since) ?? 0, current_value: value, threshold_value: threshold, operator, metric: metric === null ? null : storable(metric), worst_value,
   is_resolved: false, resolved_at: null, resolution_value: null, resolution_reason: null, resolved_by: null, acknowledged_by: null, acknowledged_at: null, acknowledged_until: null, snoozed_until: null, comment: null,
   metadata: { labels: texts(labels), annotations: texts(annotations), reason, trigger }, last_sequence,
+});
+
+/** Under a rule that was changed. */
+const goesOn = (before: AlertRow, last_sequence: number, { threshold, operator, metric, worst_value }: SensorsAlertBody): AlertRow => ({
+  ...before, threshold_value: threshold, operator, metric: metric === null ? null : storable(metric), worst_value: worst_value ?? before.worst_value, last_sequence,
 });
 
 const over = (before: AlertRow, last_sequence: number, { at, value, worst_value, reason, by, comment }: SensorsAlertBody): AlertRow => ({
