@@ -23,6 +23,7 @@ interface SubtractOptions extends Always {
   readonly sigmaX: number;
   readonly sigmaY: number;
   readonly threshold: number;
+  readonly force?: boolean;
   readonly threads: number;
   readonly repeat: number;
   readonly out: string;
@@ -36,11 +37,11 @@ export const subtract: SkyCommand = (sky, does) => {
       .requiredOption('--template <fits>', 'the same field without what is sought, on the same grid')
       .requiredOption('--science-psf <fits>', 'PSF: an odd stamp with the peak in the middle')
       .requiredOption('--template-psf <fits>', "the template's")
-      .option('--science-sky <adu>', 'constant to take away', number())
+      .option('--science-sky <adu>', 'constant to take away; default: a measured mesh', number())
       .option('--template-sky <adu>', "the template's", number())
-      .option('--science-sky-sigma <adu>', 'noise of a sky pixel', above0)
+      .option('--science-sky-sigma <adu>', 'noise of a sky pixel; default: measured', above0)
       .option('--template-sky-sigma <adu>', "the template's", above0)
-      .option('--science-flux-zero-point <f>', 'counts of a source of flux 1', above0)
+      .option('--science-flux-zero-point <f>', 'counts of a source of flux 1; default: 1, and the ratio of the two from common stars', above0)
       .option('--template-flux-zero-point <f>', "the template's", above0)
       .option('--science-variance <fits>', 'variance of each pixel; default: from GAIN and RDNOISE of the header')
       .option('--template-variance <fits>', "the template's")
@@ -50,6 +51,7 @@ export const subtract: SkyCommand = (sky, does) => {
       .option('--sigma-x <px>', 'astrometric noise along x', number(0), 0)
       .option('--sigma-y <px>', 'astrometric noise along y', number(0), 0)
       .option('--threshold <score>', 'least score of a candidate', above0, 5)
+      .option('--force', 'write the results even when template, PSFs or noise turn out not to fit')
       .option('-t, --threads <count>', 'threads; the result does not depend on it', whole(1, 64), Math.min(2, availableParallelism()))
       .option('--repeat <n>', 'compute n times; the times are the median and the best', whole(1), 1)
       .requiredOption('-o, --out <folder>', 'where the results go')
@@ -57,8 +59,8 @@ export const subtract: SkyCommand = (sky, does) => {
     answers<SubtractOptions>(async () => {
       const { subtractFiles } = await import('../sky/subtract.ts');
       return async (_args, options) => {
-        const { method, sigmaX, sigmaY, threshold, threads, repeat, out } = options;
-        const answer = await subtractFiles({ science: scienceOf(options), template: templateOf(options), method, sigmaX, sigmaY, threshold, threads, repeat, out });
+        const { method, sigmaX, sigmaY, threshold, force = false, threads, repeat, out } = options;
+        const answer = await subtractFiles({ science: scienceOf(options), template: templateOf(options), method, sigmaX, sigmaY, threshold, force, threads, repeat, out });
         return { json: { ...answer, out }, text: `${answer.candidates} candidates in ${out} (${answer.seconds.toFixed(2)} s)` };
       };
     }),

@@ -1,16 +1,21 @@
 /** `alidade sky subtract`: a template from a science frame on the same grid, both as files. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureBackground } from '../../actors/sky/core/background/mesh.ts';
+import { subtractBackground } from '../../actors/sky/core/background/render.ts';
 import { classic, type ClassicFrame } from '../../actors/sky/core/classic/classic.ts';
 import { findCandidates, type Candidate } from '../../actors/sky/core/difference/candidates.ts';
+import { commonStars, type CommonStars, type StarFrame } from '../../actors/sky/core/difference/common-stars.ts';
 import { badPixels, fillBad, grown } from '../../actors/sky/core/difference/fill.ts';
+import { photometricTie, type PhotometricTie } from '../../actors/sky/core/difference/photometric-tie.ts';
+import { differenceFaults, differenceQuality, type DifferenceQuality } from '../../actors/sky/core/difference/validation.ts';
 import { image, type Image } from '../../actors/sky/core/image.ts';
 import type { ZogyFrame } from '../../actors/sky/core/zogy/zogy.ts';
 import { writeCsv } from './csv.ts';
 import { naming, SkyFileError } from './errors.ts';
 import { writeImageFile } from './files.ts';
 import { readSide, type ReadSide, type SideFiles } from './subtract-files.ts';
-import { ZogyCrew } from './zogy-crew.ts';
+import { sharedImage, ZogyCrew } from './zogy-crew.ts';
 
 export interface SubtractRequest {
   readonly science: SideFiles;
@@ -19,6 +24,8 @@ export interface SubtractRequest {
   readonly sigmaX: number;
   readonly sigmaY: number;
   readonly threshold: number;
+  /** Write what does not pass the validation as well. */
+  readonly force: boolean;
   readonly threads: number;
   readonly repeat: number;
   readonly out: string;
@@ -32,7 +39,11 @@ export interface SubtractAnswer {
   readonly candidates: number;
   readonly masked: number;
   /** What is particular to the method. */
+  readonly science_flux_zero_point: number;
+  readonly template_flux_zero_point: number;
   readonly report: Readonly<Record<string, number | string>>;
+  readonly quality: DifferenceQuality;
+  readonly faults: readonly string[];
 }
 
 /** What both methods give. */
@@ -53,20 +64,62 @@ export async function subtractFiles(request: SubtractRequest): Promise<SubtractA
   const crew = await ZogyCrew.start(request.method === 'zogy' ? request.threads : 1);
   try {
     const bad = [science, template].map((side) => badPixels(side.image, side.variance, side.mask));
-    const frames = [frameOf(science, request.science, bad[0]!), frameOf(template, request.template, bad[1]!)] as const;
+    const mask = union(bad);
+    const levels = [levelOf(science, request.science, bad[0]!), levelOf(template, request.template, bad[1]!)] as const;
+    const sides = [starFrame(science, levels[0], bad[0]!), starFrame(template, levels[1], bad[1]!)] as const;
+    const stars = commonStars(...sides, mask);
+    const tie = photometricTie(crew.engine, ...sides, stars);
+    const [fn, fr] = zeroPoints(request, stars, tie);
+    // Levels that were measured apart are tied to each other by the stars.
+    const left = request.science.sky === undefined ? (tie?.skyDifference ?? 0) : 0;
+    const frames = [frameOf(science, { ...levels[0], sky: levels[0].sky + left }, bad[0]!, fn), frameOf(template, levels[1], bad[1]!, fr)] as const;
     const times: number[] = [];
     const work = request.method === 'zogy' ? byZogy(crew, frames, request) : byFittedKernel(crew, frames, bad);
     let result = await timed(times, work);
     for (let more = 1; more < request.repeat; more++) result = await timed(times, work);
-    const mask = union(bad);
+    const quality = differenceQuality(result, stars, tie, { ratio: fr / fn, scienceScale: fn });
+    const faults = differenceFaults(quality);
+    if (faults.length > 0 && !request.force) throw new SkyFileError('BAD_INPUT', template.path, `is refused as a template of ${science.path} (--force subtracts all the same): ${faults.join('; ')}`);
     const score = blanked(result.score, mask);
     const candidates = findCandidates({ ...result, score, mask: grown(mask, columns, rows, 1) }, { threshold: request.threshold, signs: 'positive', edge: Math.max(science.psf.columns, science.psf.rows) >> 1 });
     write(request.out, science, { ...result, score }, mask, candidates);
     times.sort((a, b) => a - b);
-    return { seconds: times[times.length >> 1]!, best: times[0]!, method: request.method, candidates: candidates.length, masked: mask.reduce((sum, v) => sum + v, 0), report: result.report };
+    return {
+      seconds: times[times.length >> 1]!, best: times[0]!, method: request.method, candidates: candidates.length, masked: mask.reduce((sum, v) => sum + v, 0),
+      science_flux_zero_point: fn, template_flux_zero_point: fr, report: result.report, quality, faults,
+    };
   } finally {
     await crew.close();
   }
+}
+
+/** Given, or the mesh's. */
+interface Level {
+  /** Minus the mesh where no constant was given. */
+  readonly image: Image;
+  readonly sky: number;
+  readonly sigma: number;
+}
+
+function levelOf(side: ReadSide, { sky, skySigma }: SideFiles, bad: Uint8Array): Level {
+  if (sky !== undefined && skySigma !== undefined) return { image: side.image, sky, sigma: skySigma };
+  const mesh = measureBackground(side.image, { cell: 64, filter: 3 }, bad);
+  const sigma = skySigma ?? mesh.globalRms;
+  if (!(sigma > 0)) throw new SkyFileError('BAD_INPUT', side.path, `the noise of its sky cannot be measured (${mesh.emptyCells} of ${mesh.level.length} cells are empty)`);
+  return sky === undefined ? { image: sharedImage(subtractBackground(side.image, mesh)), sky: 0, sigma } : { image: side.image, sky, sigma };
+}
+
+function starFrame({ psf, variance }: ReadSide, { image: picture, sky, sigma }: Level, bad: Uint8Array): StarFrame {
+  const { image: filled } = fillBad(picture, variance, bad);
+  return { image: sky === 0 ? filled : image(filled.columns, filled.rows, filled.data.map((v) => v - sky)), psf, sigma };
+}
+
+/** Given, or measured from common stars; without any, the science frame's is 1. */
+function zeroPoints({ science, template }: SubtractRequest, stars: CommonStars, measured: PhotometricTie | undefined): readonly [number, number] {
+  const [fn, fr] = [science.fluxZeroPoint, template.fluxZeroPoint];
+  if (fn !== undefined && fr !== undefined) return [fn, fr];
+  if (measured === undefined) throw new SkyFileError('BAD_INPUT', template.image, `shares ${stars.count} bright stars with ${science.image}, too few to measure the flux ratio: give --science-flux-zero-point and --template-flux-zero-point`);
+  return fn !== undefined ? [fn, fn * measured.ratio] : fr !== undefined ? [fr / measured.ratio, fr] : [1, measured.ratio];
 }
 
 type Frames = readonly [ZogyFrame, ZogyFrame];
@@ -92,11 +145,9 @@ async function timed(times: number[], work: () => Promise<Subtracted>): Promise<
   return result;
 }
 
-function frameOf(side: ReadSide, files: SideFiles, bad: Uint8Array): ZogyFrame {
-  const { sky, skySigma, fluxZeroPoint } = files;
-  if (sky === undefined || skySigma === undefined || fluxZeroPoint === undefined) throw new SkyFileError('BAD_INPUT', side.path, 'its sky, sky noise and flux zero point must be given');
-  const filled = fillBad(side.image, side.variance, bad);
-  return { image: filled.image, variance: filled.variance, sky, sigma: skySigma, fluxZeroPoint, psf: side.psf };
+function frameOf(side: ReadSide, { image: picture, sky, sigma }: Level, bad: Uint8Array, fluxZeroPoint: number): ZogyFrame {
+  const filled = fillBad(picture, side.variance, bad);
+  return { image: sharedImage(filled.image), variance: sharedImage(filled.variance), sky, sigma, fluxZeroPoint, psf: side.psf };
 }
 
 const union = ([a, b]: readonly Uint8Array[]): Uint8Array => a!.map((v, i) => v | b![i]!);
