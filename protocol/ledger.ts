@@ -27,7 +27,8 @@ function follows(before: StageEntry, next: StageEntry): boolean {
   if (next.trial === 0) return next.attempt === before.attempt + 1;
   const begins = next.onTrial && !before.onTrial && next.trial === before.trial;
   const comesNext = !next.onTrial && next.trial === before.trial + 1 && (before.onTrial || before.trial === 0);
-  return next.attempt === before.attempt && (begins || comesNext);
+  const isInterrupted = !next.onTrial && before.onTrial && next.trial === before.trial;
+  return next.attempt === before.attempt && (begins || comesNext || isInterrupted);
 }
 
 export interface JobEntry {

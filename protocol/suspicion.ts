@@ -21,6 +21,12 @@ export function begun(input: JobInput, attempt: number, policy: Policy): Verdict
   return { kind: 'retrying', run: input.run, attempt: attempt - 1, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'ON_TRIAL', data: noData, trial };
 }
 
+/** The host is leaving in good order in the middle of a trial: nothing is proved, it is to be made again. */
+export function interrupted(input: JobInput, now: number): Verdict {
+  const reason = `trial ${input.trial} was interrupted: its host was asked to leave`;
+  return { kind: 'retrying', run: input.run, attempt: input.attempt - 1, inputSequence: input.inputSequence, retryAtMs: now, reason, code: 'SUSPECT', data: noData, trial: { number: input.trial } };
+}
+
 /** A trial that had begun has come again: its host has died, or has been silent for too long. */
 export function failed(input: JobInput, stored: Outcome, policy: Policy, now: number): Verdict {
   const attempt = stored.attempt + 1;

@@ -7,6 +7,7 @@
  *
  *   retrying, Trial: 1                 suspected; its timer brings the retry that asks for trial 1
  *   retrying, Trial: 1, On-Trial: …    trial 1 has begun; nothing follows, its retry is not acked yet
+ *   retrying, Trial: 1                 again: its host was asked to leave meanwhile, the trial does not count
  *   any outcome without Trial          innocent: things go on as ever
  *   retrying, Trial: 2                 the retry came again and found its own trial begun: suspected still
  *   dead, POISON                       the same after the last trial

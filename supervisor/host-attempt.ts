@@ -51,6 +51,8 @@ export class Attempt {
   cancelReason: string | undefined;
   /** The host was given to it alone. */
   alone = false;
+  /** Its trial has begun: the sequence of the outcome that says so. */
+  begunAt: number | undefined;
   #controller: AbortController | undefined;
   #stopWaiting: () => void = nothing;
 
@@ -83,7 +85,10 @@ export class Attempt {
   }
   #onAbort: () => void = nothing;
 
+  /** For one run of the actor: what ended an earlier one, whose outcome was refused, is not this one's. */
   context(number: number, told: Told): HostContext {
+    this.#controller = undefined;
+    this.#onAbort = nothing;
     return new AttemptView(this, number, told);
   }
 

@@ -12,6 +12,7 @@ import { decide, type Decision } from '../protocol/decide.ts';
 import { classify } from '../protocol/errors.ts';
 import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Outcome, type Verdict } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
+import { interrupted } from '../protocol/suspicion.ts';
 import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject, streamOf, type Priority } from '../protocol/subjects.ts';
 import { WrongSequence, type Consumption, type Delivery, type LogMessage } from '../protocol/transport.ts';
 import { readInput } from './host-input.ts';
@@ -21,6 +22,8 @@ import type { HostOptions } from './host-options.ts';
 
 const firstWaitMs = 100;
 const longestWaitMs = 5000;
+/** How long a leaving host waits until it is known that its trial was interrupted. */
+const interruptMs = 300;
 
 export class StageHost {
   readonly stage: Stage;
@@ -106,10 +109,18 @@ export class StageHost {
     }
     this.#abandoned = true;
     this.#stopRenewing();
-    for (const attempt of this.#attempts) {
-      attempt.cancel('the host is stopping');
-      attempt.delivery.nak();
-    }
+    const left = [...this.#attempts];
+    for (const attempt of left) attempt.cancel('the host is stopping');
+    await Promise.all(left.map((attempt) => this.#interrupt(attempt)));
+    for (const attempt of left) attempt.delivery.nak();
+  }
+
+  /** A trial that is given back proves nothing; where that cannot be said in time, it counts as failed. */
+  async #interrupt({ input, begunAt }: Attempt): Promise<void> {
+    if (begunAt === undefined) return;
+    const { clock, committer, lifetimes } = this.#options;
+    const said = committer.commit(outcomeMessage(input, interrupted(input, clock.now()), begunAt, lifetimes)).catch(() => undefined);
+    await Promise.race([said, sleep(clock, interruptMs)]);
   }
 
   #arrived(delivery: Delivery, priority: Priority): void {
@@ -261,7 +272,7 @@ export class StageHost {
   async #tryAlone(attempt: Attempt, decision: Extract<Decision, { do: 'try' }>): Promise<void> {
     attempt.alone ||= await this.#options.solitude.take();
     if (attempt.alone && !this.#abandoned) {
-      this.#conclude(attempt, await this.#begin(attempt.input, decision));
+      this.#conclude(attempt, await this.#begin(attempt, decision));
       return;
     }
     if (!this.#abandoned) attempt.delivery.nak();
@@ -269,11 +280,13 @@ export class StageHost {
   }
 
   /** Commits that a trial begins; resolves with what is stored then, which may be another's. */
-  async #begin(input: JobInput, { verdict, startedFrom }: Extract<Decision, { do: 'try' }>): Promise<Outcome | undefined> {
+  async #begin(attempt: Attempt, { verdict, startedFrom }: Extract<Decision, { do: 'try' }>): Promise<Outcome | undefined> {
     const { committer, lifetimes, log } = this.#options;
+    const { input } = attempt;
     const message = outcomeMessage(input, verdict, startedFrom, lifetimes);
     const sequence = await committer.commit(message).catch((error: unknown) => this.#commitAgain(error, message));
     if (sequence === undefined) return this.#readOutcome(input);
+    attempt.begunAt = sequence;
     log.info({ ...this.#words(input), attempt: input.attempt, trial: input.trial, reason: verdict.reason }, 'on trial');
     return { ...verdict, sequence };
   }

@@ -1,13 +1,13 @@
 /** Thousands of payloads that nobody can read: each becomes a dead letter that says why; what can be read among them is done. */
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { codecFor, decode } from '../../protocol/codec.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
 import type { HostGroup } from '../../supervisor/host-group.ts';
 import { natsServer } from '../support/index.ts';
 import { freightStream, source } from './catalog.ts';
 import { operationsOn, reckon } from './freight.ts';
 import { hostOn } from './host.ts';
+import { nearMisses } from './near-miss.ts';
 
 const server = natsServer();
 const seed = 20_300_101;
@@ -28,20 +28,7 @@ afterAll(async () => {
 });
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const valid = codecFor(source).encode({ ms: 1, deadly: false, weights: [1, 2] });
-const isReadable = (data: Uint8Array): boolean => 'ok' in decode(data, [source]);
-
-/** Near misses: the right record with one wrong value, cut or flipped bytes, other framings, and plain noise. */
-const nearMiss = fc.oneof(
-  fc.record({ ms: fc.anything(), deadly: fc.anything(), weights: fc.anything() }, { requiredKeys: [] }).map((value) => bytes(JSON.stringify(value) ?? '{')),
-  fc.dictionary(fc.string(), fc.jsonValue()).map((value) => bytes(JSON.stringify(value))),
-  fc.nat({ max: valid.length - 1 }).map((length) => valid.slice(0, length)),
-  fc.tuple(fc.nat({ max: valid.length - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, flip]) => valid.map((byte, index) => (index === at ? byte ^ flip : byte))),
-  fc.uint8Array({ maxLength: 40 }).map((noise) => Uint8Array.from([0, ...noise])),
-  fc.uint8Array({ maxLength: 40 }).map((noise) => Uint8Array.from([0xc3, 0x01, ...noise])),
-  fc.string().map((text) => bytes(`{${text}`)),
-  fc.uint8Array({ maxLength: 200 }),
-).filter((data) => !isReadable(data));
+const nearMiss = nearMisses(source, { ms: 1, deadly: false, weights: [1, 2] });
 
 const send = (id: string, data: Uint8Array): Promise<number> => transport.publish({ subject: `freight.asked.${id}`, data });
 const idsFrom = (first: number, count: number): readonly string[] => Array.from({ length: count }, (_, index) => String(first + index));

@@ -25,6 +25,7 @@ describe('where a job stands', () => {
     { what: 'waiting for its retry', lines: [asked, outcome('first', 'retrying')], status: 'retrying', stage: 'first' },
     { what: 'on trial', lines: suspected, status: 'retrying', stage: 'first' },
     { what: 'on trial a second time, then done', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '2' }), outcome('first', 'retrying', { Attempt: '0', Trial: '2', 'On-Trial': '9 1' }), outcome('first', 'done')], status: 'processing', stage: 'second' },
+    { what: 'its trial interrupted, then made again', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '1' }), outcome('first', 'retrying', { Attempt: '0', Trial: '1', 'On-Trial': '7 2' })], status: 'retrying', stage: 'first' },
     { what: 'all stages done', lines: done, status: 'done', stage: 'third' },
     { what: 'dead', lines: [asked, outcome('first', 'dead'), ['dead.first.J'] as Line], status: 'dead', stage: 'first' },
     { what: 'dead, its letter replayed', lines: [asked, outcome('first', 'dead'), ['dead.first.J', { Dead: 'replayed' }] as Line], status: 'processing', stage: 'first' },

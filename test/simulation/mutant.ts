@@ -83,10 +83,10 @@ export function runSimulation(folder: string, args: readonly string[]): Promise<
   });
 }
 
-/** Which of the first `seeds` seeds fails on the mutation. */
+/** Which of `seeds` seeds fails on the mutation. */
 export async function judge(translation: Translation, mutation: Mutation, seeds: number): Promise<Verdict> {
   const folder = translation.copy(mutation);
-  const { stdout, stderr } = await runSimulation(folder, ['--seeds', String(seeds), '--workers', '1', '--stop-at-first']);
+  const { stdout, stderr } = await runSimulation(folder, ['--from', String(mutation.from ?? 1), '--seeds', String(seeds), '--workers', '1', '--stop-at-first']);
   rmSync(folder, { recursive: true, force: true });
   const [, seed, broken] = /seed (\d+) fails.*\n(.*)/.exec(stderr) ?? [];
   return { mutation, seed: seed === undefined ? undefined : Number(seed), words: (broken ?? stderr + stdout).trim().slice(0, 300) };

@@ -64,7 +64,7 @@ interface Host extends Surroundings {
   /** What it was told to pause last, and the jobs of each such stage that were running then. */
   paused: ReadonlySet<string>;
   readonly runningWhenPaused: Map<string, number>;
-  /** Trials that it has sent the beginning of, `<stage>/<job>`, and attempts that it is making. */
+  /** Trials that it has begun, `<stage>/<job>`, and attempts that it is making. */
   readonly onTrial: Set<string>;
   readonly making: Set<{ readonly what: string; readonly isTrial: boolean }>;
 }
@@ -149,14 +149,12 @@ class Run {
     const group = new HostGroup(stagesOf(this.#pipeline), {
       transport: link,
       committer: {
-        commit: (message) => {
+        commit: async (message) => {
+          const sequence = await committer.commit(message);
           this.#noteTrial(host, message);
-          return committer.commit(message);
+          return sequence;
         },
-        post: (message, receipt) => {
-          this.#noteTrial(host, message);
-          committer.post(message, receipt);
-        },
+        post: (message, receipt) => committer.post(message, receipt),
       },
       clock: link.clock,
       random: this.#chance.next,

@@ -49,5 +49,6 @@ const stamp = defineActor({
   },
 });
 
+export const source = asked;
 export const pipelines: readonly Pipeline[] = [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] })];
 export const actors: readonly Actor[] = [weigh, stamp];

@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { setTimeout as wait } from 'node:timers/promises';
+import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { homeHolder, isRunning, processesIn, processesMarked, readRunFile, signal, type RunFile } from '../../../deploy/embedded/index.ts';
 import { connectRunning, startUp, type Connected } from '../../../gateways/up/index.ts';
@@ -12,7 +14,11 @@ import { drainSubject } from '../../../protocol/subjects.ts';
 import { bucketNames, readWanted } from '../../../protocol/workers.ts';
 import { OperationsStarted, OperationsStopped } from '../../../schemas/index.ts';
 import { markVariable } from '../../../supervisor/child-process.ts';
+import { rounds } from '../../integration/freight.ts';
+import { nearMisses } from '../../integration/near-miss.ts';
+import { Chance } from '../../simulation/random.ts';
 import { startChild, temporaryFolder, waitFor, type TemporaryFolder, type TestChild } from '../../support/index.ts';
+import { source } from './catalog.ts';
 
 const program = fileURLToPath(new URL('../../../dist/test/gateways/up/program.js', import.meta.url));
 const catalogUrl = new URL('../../../dist/test/gateways/up/catalog.js', import.meta.url).href;
@@ -23,6 +29,9 @@ let home: TemporaryFolder;
 let up: TestChild;
 let client: Connected;
 const withinMs = 60_000;
+const timeout = 180_000 * rounds;
+/** When things are killed; `ALIDADE_TEST_REPEAT` kills more often. */
+const chance = new Chance(20_300_103);
 
 const run = (): RunFile => {
   const found = readRunFile(home.path);
@@ -41,6 +50,38 @@ const jobDone = (id: string): Promise<unknown> =>
     },
     { withinMs, what: `job ${id} done in the tables` },
   );
+/** Submits, until each is in the log: asked for twice is one job. */
+const submitMany = (prefix: string, count: number, body: object): Promise<unknown> => Promise.all(Array.from({ length: count }, (_, index) => waitFor(() => submit(`${prefix}${index}`, body), { withinMs })));
+
+/** Waits until all jobs have ended; then the tables count as many ends of each kind as the log. */
+async function allInTables(): Promise<void> {
+  const audit = await waitFor(async () => {
+    const report = await client.operations.audit('parcels');
+    return report.open.length === 0 ? report : undefined;
+  }, { withinMs, everyMs: 200, what: 'every job has ended' });
+  await waitFor(async () => {
+    const found = { done: 0, dead: 0, other: 0 };
+    for await (const { status } of jobsInTables()) found[status === 'done' || status === 'dead' ? status : 'other']++;
+    return found.done === audit.done && found.dead === audit.dead && found.other === 0;
+  }, { withinMs, everyMs: 200, what: 'the tables say the same' });
+}
+
+interface Page {
+  readonly items: readonly { readonly id: string; readonly status: string }[];
+  readonly next?: string;
+}
+const isPage = (value: unknown): value is Page => typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+
+async function* jobsInTables(): AsyncIterable<{ readonly id: string; readonly status: string }> {
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const response = await get(`/v1/jobs?domain=parcels&limit=200${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const page: unknown = await response.json();
+    if (!isPage(page)) throw new Error(`no page of jobs: ${response.status} ${JSON.stringify(page)}`);
+    yield* page.items;
+    cursor = page.next;
+  }
+}
+
 const workers = (): ReturnType<typeof readWorkers> => readWorkers(client.buckets);
 
 beforeAll(async () => {
@@ -110,12 +151,31 @@ test('the broker killed with -9 – it comes back on its port and work goes on',
   await jobDone('P3');
 });
 
-test('PostgreSQL killed with -9 – the tables catch up', async () => {
-  const pid = run().postgres_pid;
-  signal(pid, 'SIGKILL');
-  await submit('P4', { grams: 5 });
-  await waitFor(() => run().postgres_pid !== pid, { withinMs });
-  await jobDone('P4');
+test('PostgreSQL killed with -9 at any moment, again and again – the tables catch up, and say of each job what the log says, once', { timeout }, async () => {
+  for (let round = 1; round <= 2 * rounds; round++) {
+    const pid = run().postgres_pid;
+    const submitting = submitMany(`Q${round}-`, 20, { grams: 5, ms: 20 });
+    await wait(chance.between(0, 600));
+    signal(pid, 'SIGKILL');
+    await submitting;
+    await waitFor(() => run().postgres_pid !== pid, { withinMs });
+  }
+  await allInTables();
+});
+
+test('invalid payloads – a dead letter with a reason for each, found through the door; no host has died of them', { timeout }, async () => {
+  const hosts = run().hosts;
+  const payloads = fc.sample(nearMisses(source, { grams: 5, ms: 0 }), { numRuns: 200, seed: 20_300_102 });
+  await Promise.all(payloads.map((data, index) => client.transport.publish({ subject: `parcels.asked.Z${index}`, data })));
+  const report = await waitFor(async () => {
+    const audit = await client.operations.audit('parcels');
+    return audit.open.length === 0 && audit.dead === payloads.length ? audit : undefined;
+  }, { withinMs, everyMs: 200, what: 'each is a dead letter' });
+  expect(report.faults).toEqual([]);
+  await allInTables();
+  const letter: unknown = await (await get('/v1/dead/parcels/weigh/Z7')).json();
+  expect(letter).toMatchObject({ reason: expect.stringMatching(/.{10}/) });
+  expect(run().hosts).toEqual(hosts);
 });
 
 test('a host told to drain leaves and is replaced', async () => {
@@ -153,18 +213,24 @@ test('what has happened in the tree stands in the log of the operations domain',
   expect(told).toContainEqual(expect.objectContaining({ process: 'parcels-1', exit: 'normal', reason: expect.stringContaining('told to drain') }));
 });
 
-test('the supervisor killed with -9 – nothing of it is left, and the next start recognises the stale lock and has the jobs', async () => {
-  const { nats, postgres_pid, hosts } = run();
-  const pids = [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)];
-  await client.close();
-  await up.kill();
-  await waitFor(() => pids.every((pid) => !isRunning(pid)) && processesMarked(markVariable, home.path).length === 0, { withinMs });
-  up = startUpProgram();
-  await up.untilSays(/program is up/, withinMs);
-  client = await connectRunning(environment(), { catalogUrl });
-  await jobDone('P2');
-  const audit = await client.operations.audit('parcels');
-  expect(audit).toMatchObject({ done: 44, dead: 0, open: [], faults: [] });
+test('the supervisor killed with -9 at any moment, also while it starts – nothing of it is left, and the next start recognises the stale lock and has the jobs', { timeout }, async () => {
+  for (let round = 1; round <= rounds; round++) {
+    const { nats, postgres_pid, hosts } = run();
+    const pids = [nats.pid, postgres_pid, ...hosts.map((host) => host.pid)];
+    await submitMany(`R${round}-`, 10, { grams: 5, ms: 200 });
+    await client.close();
+    await wait(chance.between(0, 800));
+    await up.kill();
+    await waitFor(() => pids.every((pid) => !isRunning(pid)) && processesMarked(markVariable, home.path).length === 0, { withinMs });
+    up = startUpProgram();
+    await wait(chance.between(100, 2_500));
+    await up.kill();
+    up = startUpProgram();
+    await up.untilSays(/program is up/, withinMs);
+    client = await connectRunning(environment(), { catalogUrl });
+  }
+  await allInTables();
+  expect(await client.operations.audit('parcels')).toMatchObject({ done: 43 + 40 * rounds + 10 * rounds, dead: 200, open: [], faults: [] });
 });
 
 test('SIGTERM – everything stops, no child is left, and run.json and lock are gone', async () => {
