@@ -16,6 +16,7 @@ import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
 import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages, type View } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
+import { RecentReadings } from '../sensors/recent.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
 import { filtersOf, lastOfFiltered } from './projections.ts';
 import { loadCatalog } from './catalog.ts';
@@ -52,6 +53,7 @@ const projections = [...pipelines.map(toProjection), ...withoutJobs];
 const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
+const recent = new RecentReadings({ reader, now: Date.now, log });
 const events = allEvents(pipelines);
 
 const door = await startHttp({
@@ -77,7 +79,7 @@ const door = await startHttp({
     const found = findCoastline(process.env);
     return found === undefined ? undefined : openCoastline(found.file);
   },
-  sensors: { transport, orders: createSensorOrders(transport, Date.now), now: Date.now },
+  sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, now: Date.now },
   dashboardFolder: config.dashboardFolder,
   log,
 });
@@ -106,6 +108,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
 
 async function leave(): Promise<void> {
   await door.close();
+  await recent.close();
   await projector.close();
   await pool.end();
   await transport.close();

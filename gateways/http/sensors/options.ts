@@ -1,9 +1,11 @@
 import type { Transport } from '../../../protocol/transport.ts';
 import type { SensorOrders } from '../../sensors/orders.ts';
+import type { RecentReadings } from '../../sensors/recent.ts';
 
 /** What the routes of the sensors domain work on. */
 export interface SensorsRoutes {
   readonly transport: Transport;
   readonly orders: SensorOrders;
+  readonly recent: Pick<RecentReadings, 'of'>;
   readonly now: () => number;
 }

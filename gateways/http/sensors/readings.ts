@@ -17,7 +17,13 @@ export const mostReadings = 10_000;
 const readingsAMessage = 500;
 const bytesAMessage = 512 * 1024;
 
-export function registerReadings(app: FastifyInstance, { transport }: SensorsRoutes): void {
+export function registerReadings(app: FastifyInstance, { transport, recent }: SensorsRoutes): void {
+  const list = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,128}(,[A-Za-z0-9_-]{1,128}){0,99}$', description: 'Ids with commas between them, at most 100' } as const;
+  app.get<{ Querystring: { devices: string } }>('/v1/readings', { schema: { summary: 'The last values of devices, for small pictures', tags: ['sensors'], querystring: { type: 'object', additionalProperties: false, required: ['devices'], properties: { devices: list } }, response: { 200: rowSchema('`items`: device and `points`, [Unix milliseconds, value], oldest first, at most 60') } } }, async ({ query }) => {
+    const found = await recent.of(query.devices.split(','));
+    return { items: [...found].map(([device, points]) => ({ device, points })) };
+  });
+
   const schema = {
     summary: 'Take readings in', tags: ['sensors'],
     description: `NDJSON, a reading a line: {"device_id", "at", "value"?, "json_value"?, "metadata"?}; or a JSON array; at most ${mostReadings}. All are stored or none. With an Idempotency-Key a repeated request stores nothing twice.`,

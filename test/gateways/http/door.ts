@@ -7,6 +7,7 @@ import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
 import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
 import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
+import { RecentReadings } from '../../../gateways/sensors/recent.ts';
 import type { EventFeed } from '../../../gateways/ws/index.ts';
 import { encode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
@@ -62,6 +63,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     audited: async (entry) => void audited.push(entry),
   });
   const feed: EventFeed = { reader, domains: ['drift', 'sensors'], events: eventTypes, log: silent, listen: (filter, onMessage) => transport.listen(filter, onMessage) };
+  const recent = new RecentReadings({ reader, now: Date.now, log: silent });
   const options: HttpOptions = {
     host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, pipelines, projector, feed, log: silent,
     limits: { failures: { perSecond: 1, burst: 1000 } },
@@ -70,12 +72,13 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'alidade_jobs_total 0\n' }),
     checks: [{ name: 'postgres', check: () => ping(pool) }, { name: 'nats', check: async () => void (await transport.nc.flush()) }],
     checkPayload: payloadChecker(eventTypes),
-    sensors: { transport, orders: createSensorOrders(transport, Date.now), now: Date.now },
+    sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, now: Date.now },
   };
   return {
     transport, projector, audited, options, feed,
     open: (more) => startHttp({ ...options, ...more }),
     close: async () => {
+      await recent.close();
       await projector.close();
       await pool.end();
       await database.drop();

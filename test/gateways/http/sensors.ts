@@ -71,6 +71,14 @@ export function sensorTests(door: () => TestDoor): void {
       expect((await post(`${lines}\n${lines.slice(0, lines.indexOf('\n'))}`)).status).toBe(413);
     });
 
+    test('the last values of devices can be asked for, those of single messages and of lists', async () => {
+      const device = uniqueName('D');
+      await post([1, 2].map((value) => JSON.stringify({ device_id: device, at: `2026-01-01T00:00:0${value}Z`, value })).join('\n'));
+      await door().parts.transport.publish({ subject: `sensors.reading.${device}`, data: new TextEncoder().encode(JSON.stringify({ at: '2026-01-01T00:00:00Z', value: 3 })) });
+      await expect.poll(async () => (await door().ask(`/v1/readings?devices=${device},nobody`)).json, { timeout: 20_000 }).toEqual({ items: [{ device, points: [[1767225600000, 3], [1767225601000, 1], [1767225602000, 2]] }, { device: 'nobody', points: [] }] });
+      expect((await door().ask('/v1/readings?devices=a%20b')).status).toBe(400);
+    });
+
     test('one faulty line refuses them all, with its number and field', async () => {
       const device = uniqueName('D');
       const good = JSON.stringify({ device_id: device, at: '2026-01-01T00:00:00Z', value: 1 });

@@ -1,11 +1,26 @@
-/** The page: missions, the chosen one with its map, who works, what could not be handled. */
+/** The page: missions with their maps, and alerts. */
 import { useEffect, useState } from 'preact/hooks';
+import { AlertsView } from './alerts-view.tsx';
 import { DeadLetters } from './dead-letters.tsx';
 import { MissionForm } from './mission-form.tsx';
 import { MissionList } from './mission-list.tsx';
+import type { State } from './missions-store.ts';
 import { MissionView } from './mission-view.tsx';
 import { useLive } from './use-live.ts';
 import { Workers } from './workers.tsx';
+
+type Room = 'missions' | 'alerts';
+/** Which page the address asks for: `#alerts`, else missions. */
+function useRoom(): Room {
+  const read = (): Room => (location.hash === '#alerts' ? 'alerts' : 'missions');
+  const [room, setRoom] = useState(read);
+  useEffect(() => {
+    const changed = (): void => setRoom(read());
+    addEventListener('hashchange', changed);
+    return () => removeEventListener('hashchange', changed);
+  }, []);
+  return room;
+}
 
 /** The mission in the address (`#mission=M42`), so that a link and the back button work. */
 function useChosen(): readonly [string | undefined, (id: string) => void] {
@@ -21,13 +36,16 @@ function useChosen(): readonly [string | undefined, (id: string) => void] {
 
 export function App() {
   const { state, connected, loaded, trouble } = useLive();
+  const room = useRoom();
   const [chosen, choose] = useChosen();
-  const [asking, setAsking] = useState(false);
-  const shown = state.missions.find((one) => one.id === chosen) ?? (chosen === undefined ? state.missions[0] : undefined);
   return (
     <>
       <header>
         <h1>Alidade</h1>
+        <nav class="rooms" aria-label="Pages">
+          <a href="#missions" aria-current={room === 'missions' ? 'page' : undefined}>Missions</a>
+          <a href="#alerts" aria-current={room === 'alerts' ? 'page' : undefined}>Alerts</a>
+        </nav>
         <p class={connected ? 'live on' : 'live'} role="status">{connected ? 'Live' : 'Connecting…'}</p>
         <nav aria-label="More">
           <a href="/docs">API</a>
@@ -35,21 +53,36 @@ export function App() {
         </nav>
       </header>
       {trouble === undefined ? null : <p class="trouble" role="alert">{trouble}</p>}
-      <main>
-        <section class="side" aria-labelledby="missions">
-          <div class="heading">
-            <h2 id="missions">Missions</h2>
-            <button type="button" class="primary" aria-expanded={asking} onClick={() => setAsking(!asking)}>{asking ? 'Close' : 'New mission'}</button>
-          </div>
-          {asking ? <MissionForm like={shown ?? state.missions[0]} onSent={(id) => (setAsking(false), choose(id))} /> : null}
-          <MissionList state={state} chosen={shown?.id} loaded={loaded} onChoose={choose} />
-        </section>
-        <div class="centre">
-          {shown === undefined ? <section class="empty"><p>{loaded ? 'No mission yet. Ask for one with “New mission”.' : 'Loading…'}</p></section> : <MissionView key={shown.id} mission={shown} progress={state.progress.get(shown.id)} stages={state.stages} />}
-          <DeadLetters letters={state.dead} />
-          <Workers />
-        </div>
-      </main>
+      {room === 'alerts' ? <AlertsView /> : <Missions state={state} loaded={loaded} chosen={chosen} onChoose={choose} />}
     </>
+  );
+}
+
+interface MissionsProps {
+  readonly state: State;
+  readonly loaded: boolean;
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+}
+
+function Missions({ state, loaded, chosen, onChoose }: MissionsProps) {
+  const [asking, setAsking] = useState(false);
+  const shown = state.missions.find((one) => one.id === chosen) ?? (chosen === undefined ? state.missions[0] : undefined);
+  return (
+    <main>
+      <section class="side" aria-labelledby="missions">
+        <div class="heading">
+          <h2 id="missions">Missions</h2>
+          <button type="button" class="primary" aria-expanded={asking} onClick={() => setAsking(!asking)}>{asking ? 'Close' : 'New mission'}</button>
+        </div>
+        {asking ? <MissionForm like={shown ?? state.missions[0]} onSent={(id) => (setAsking(false), onChoose(id))} /> : null}
+        <MissionList state={state} chosen={shown?.id} loaded={loaded} onChoose={onChoose} />
+      </section>
+      <div class="centre">
+        {shown === undefined ? <section class="empty"><p>{loaded ? 'No mission yet. Ask for one with “New mission”.' : 'Loading…'}</p></section> : <MissionView key={shown.id} mission={shown} progress={state.progress.get(shown.id)} stages={state.stages} />}
+        <DeadLetters letters={state.dead} />
+        <Workers />
+      </div>
+    </main>
   );
 }

@@ -24,8 +24,8 @@ const lastWaitMs = 10_000;
 const logGone = 4410;
 const logShorter = 4416;
 
-/** Listens until the returned function is called. */
-export function listen(listener: FeedListener): () => void {
+/** Listens to the subjects of a filter until the returned function is called. */
+export function listen(filter: string, listener: FeedListener): () => void {
   let next: number | undefined;
   let waitMs = firstWaitMs;
   let socket: WebSocket | undefined;
@@ -34,7 +34,7 @@ export function listen(listener: FeedListener): () => void {
 
   const open = (): void => {
     const from = next === undefined ? '' : `&from=${next}`;
-    socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/events?filter=drift.%3E&live=*${from}`);
+    socket = new WebSocket(`${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/v1/events?filter=${encodeURIComponent(filter)}&live=*${from}`);
     const fresh = next === undefined;
     socket.onmessage = ({ data }) => read(rowOf(JSON.parse(String(data))), fresh);
     socket.onclose = ({ code }) => {

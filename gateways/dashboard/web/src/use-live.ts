@@ -50,7 +50,7 @@ export function useLive(): Live {
       if (!asking) follow(event.id).catch(failed);
       if (event.type.split('.')[2] === 'dead') void pause(200).then(loadDead).then((dead) => change((state) => ({ ...state, dead })), failed);
     };
-    return listen({ onEvent, onGap: () => void reload().catch(failed), onState: (connected) => setLive((before) => ({ ...before, connected })) });
+    return listen('drift.>', { onEvent, onGap: () => void reload().catch(failed), onState: (connected) => setLive((before) => ({ ...before, connected })) });
   }, []);
   return live;
 }

@@ -1,0 +1,39 @@
+/** The page of alerts: what fires, who has it, what is kept quiet, what is watched. */
+import { useState } from 'preact/hooks';
+import { AlertCard } from './alert-card.tsx';
+import type { Which } from './alerts-store.ts';
+import { DeviceMap } from './device-map.tsx';
+import { RulesTable } from './rules-table.tsx';
+import { Silences } from './silences.tsx';
+import { useAlerts } from './use-alerts.ts';
+
+const tabs: readonly (readonly [Which, string])[] = [['open', 'Firing'], ['acknowledged', 'Acknowledged'], ['over', 'Over']];
+const nothing: Readonly<Record<Which, string>> = { open: 'Nothing fires.', acknowledged: 'None of those that fire is acknowledged.', over: 'No alert has ended yet.' };
+
+export function AlertsView() {
+  const [which, setWhich] = useState<Which>('open');
+  const [silencing, setSilencing] = useState<readonly string[]>();
+  const { alerts, open, silences, rules, devices, points, loaded, trouble, reload } = useAlerts(which);
+  return (
+    <main class="alerts">
+      <div class="centre">
+        {trouble === undefined ? null : <p class="trouble" role="alert">{trouble}</p>}
+        <section aria-labelledby="alerts">
+          <div class="heading">
+            <h2 id="alerts">Alerts</h2>
+            <div class="tabs" role="group" aria-label="Which alerts">
+              {tabs.map(([key, words]) => <button key={key} type="button" aria-pressed={which === key} onClick={() => setWhich(key)}>{words}{key === 'open' && open.length > 0 ? ` (${open.length})` : ''}</button>)}
+            </div>
+          </div>
+          {alerts.length === 0 ? <p class="quiet">{loaded ? nothing[which] : 'Loading…'}</p> : null}
+          <ul class="letters">
+            {alerts.map((alert) => <AlertCard key={alert.id} alert={alert} points={points.get(alert.device) ?? []} onChanged={reload} onSilence={setSilencing} />)}
+          </ul>
+        </section>
+        <DeviceMap devices={devices} open={open} />
+        <RulesTable rules={rules} open={open} loaded={loaded} />
+      </div>
+      <Silences silences={silences} matchers={silencing} onChanged={reload} onClose={() => setSilencing(undefined)} />
+    </main>
+  );
+}
