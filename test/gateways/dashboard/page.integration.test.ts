@@ -8,6 +8,7 @@ import { findCoastline, openCoastline } from '../../../gateways/coastline/index.
 import { runOffline, writeDemo } from '../../../gateways/drift/index.ts';
 import { progressSubject } from '../../../protocol/subjects.ts';
 import { temporaryFolder, uniqueName } from '../../support/index.ts';
+import { sayAlert } from '../http/alerts.ts';
 import { httpDoor, missionParams, type ResultFile } from '../http/door.ts';
 import { browserProgram, openBrowser, type TestBrowser } from './browser.ts';
 
@@ -125,6 +126,60 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
     expect(await page().getByRole('row').allInnerTexts()).toEqual([expect.stringContaining('Worker'), expect.stringMatching(/drift-1.*Working.*prepare, simulate/s), expect.stringMatching(/drift-2.*Silent.*not lately/s)]);
   });
 
+  describe('alerts', () => {
+    const put = (path: string, body: object): Promise<unknown> => door().ask(path, { method: 'PUT', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    const rule = uniqueName('hot');
+    const id = uniqueName('A');
+
+    test('an alert that fires appears by itself, with its value against the limit and the last values as a line', async () => {
+      await put(`/v1/devices/tank-1`, { labels: { site: 'reef-1', latitude: '60.1', longitude: '-2.3' } });
+      await put(`/v1/rules/${rule}`, { device: { id: 'tank-1' }, metric: 'value', op: '>', threshold: 82, for: '60s', severity: 'critical' });
+      const readings = [79, 80, 83, 84].map((value, i) => JSON.stringify({ device_id: 'tank-1', at: `2026-01-01T00:0${i}:00Z`, value })).join('\n');
+      await door().ask('/v1/readings', { method: 'POST', body: readings, headers: { 'content-type': 'application/x-ndjson' } });
+      await page().getByRole('link', { name: 'Alerts' }).click();
+      await page().getByText('Nothing fires.').waitFor();
+      await sayAlert(door(), rule, id, { to: 'firing' });
+      await page().getByText(`${rule} on tank-1`).first().waitFor();
+      await page().getByText('84 > 82').waitFor();
+      await page().getByRole('img', { name: 'Last values of tank-1' }).waitFor();
+      await page().locator('path.device.firing').waitFor();
+      await page().getByRole('row', { name: new RegExp(`${rule}.*value > 82 for 60s.*tank-1.*critical.*1`) }).waitFor();
+    });
+
+    test('it is acknowledged with a comment', async () => {
+      await page().getByLabel(`Comment on ${rule} on tank-1`).fill('on my way');
+      await page().getByRole('button', { name: `Acknowledge ${rule} on tank-1` }).click();
+      await page().getByText('acknowledged by page: “on my way”').waitFor();
+      await page().getByRole('button', { name: 'Acknowledged', exact: true }).click();
+      await page().getByText(`${rule} on tank-1`).first().waitFor();
+      await page().getByRole('button', { name: /^Firing/ }).click();
+    });
+
+    test('it is silenced after a look at whom that hits; a matcher that cannot be right is named', async () => {
+      await page().getByRole('button', { name: `Silence ${rule} on tank-1` }).click();
+      await page().getByText(`It fits 1 that fires now: ${rule} on tank-1`).waitFor();
+      const matchers = page().getByLabel('Whom: one matcher a line, all must fit');
+      await matchers.fill('site=~"("');
+      await page().getByRole('button', { name: 'Preview' }).click();
+      await page().getByText('is no pattern of RE2').waitFor();
+      await matchers.fill(`alertname="${rule}"`);
+      await page().getByRole('button', { name: 'Silence', exact: true }).click();
+      await page().getByText(/until 20.* by page/).waitFor();
+      await page().getByRole('button', { name: `End the silence of alertname="${rule}"` }).click();
+      await page().getByText('Nothing is silenced.').waitFor();
+    });
+
+    test('one that is over leaves the list and is found among those that are over, with its steps', async () => {
+      await sayAlert(door(), rule, id, { from: 'firing', to: 'inactive', reason: 'condition_cleared', value: 79, at: '2026-01-01T00:05:00.000Z' });
+      await page().getByText('Nothing fires.').waitFor();
+      await page().getByRole('button', { name: 'Over', exact: true }).click();
+      await page().getByRole('button', { name: 'Its steps' }).click();
+      await page().getByText('2026-01-01 00:05 UTC: firing → inactive, condition cleared, value 79').waitFor();
+      if (process.env['ALIDADE_TEST_PICTURES'] !== undefined) await page().screenshot({ path: `${process.env['ALIDADE_TEST_PICTURES']}/alerts.png`, fullPage: true });
+      await page().getByRole('link', { name: 'Missions' }).click();
+    });
+  });
+
   test('on a phone, in the dark: nothing runs over the edge; every control has a name', async () => {
     await page().setViewportSize({ width: 390, height: 844 });
     await page().emulateMedia({ colorScheme: 'dark' });
@@ -133,6 +188,11 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
     await page().getByRole('button', { name: 'New mission' }).click();
     expect(await page().evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     expect(await page().evaluate<string>('getComputedStyle(document.body).backgroundColor')).toBe('rgb(15, 26, 33)');
+    await page().getByRole('link', { name: 'Alerts' }).click();
+    await page().getByRole('heading', { name: 'Rules' }).waitFor();
+    expect(await page().evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await page().getByRole('link', { name: 'Missions' }).click();
+    await page().getByRole('button', { name: 'New mission' }).click();
     for (const role of ['button', 'link', 'textbox', 'combobox', 'slider'] as const) {
       const all = await page().getByRole(role).count();
       expect([role, await page().getByRole(role, { name: /\S/ }).count()]).toEqual([role, all]);

@@ -6,16 +6,18 @@ import { SensorsAlert, type SensorsAlertBody } from '../../../schemas/index.ts';
 import { uniqueName } from '../../support/index.ts';
 import type { TestDoor } from './door.ts';
 
+/** As the evaluator says it; resolves when the tables show it. */
+export async function sayAlert(door: TestDoor, rule: string, id: string, change: Partial<SensorsAlertBody>): Promise<void> {
+  const body: SensorsAlertBody = {
+    alert_id: id, rule, device: 'tank-1', from: 'inactive', to: 'firing', at: '2026-01-01T00:01:00.000Z', value: 84, threshold: 82, operator: '>', metric: 'value', reason: 'condition_met', trigger: 'tick', severity: 'critical',
+    labels: { alertname: rule, device: change.device ?? 'tank-1', site: 'reef-1' }, annotations: { summary: 'hot' }, since: '2026-01-01T00:00:00.000Z', opened_at: '2026-01-01T00:01:00.000Z', worst_value: 84, by: null, comment: null, ...change,
+  };
+  const sequence = await door.parts.transport.publish({ subject: pairSubject('sensors', 'alert', rule, body.device), data: encode(SensorsAlert, body) });
+  await door.parts.projector.reached('SENSORS', sequence, 20_000);
+}
+
 export function alertTests(door: () => TestDoor): void {
-  /** As the evaluator says it; resolves when the tables show it. */
-  async function say(rule: string, id: string, change: Partial<SensorsAlertBody>): Promise<void> {
-    const body: SensorsAlertBody = {
-      alert_id: id, rule, device: 'D1', from: 'inactive', to: 'firing', at: '2026-01-01T00:01:00.000Z', value: 84, threshold: 82, operator: '>', metric: 'value', reason: 'condition_met', trigger: 'tick', severity: 'critical',
-      labels: { alertname: rule, device: 'D1', site: 'reef-1' }, annotations: { summary: 'hot' }, since: '2026-01-01T00:00:00.000Z', opened_at: '2026-01-01T00:01:00.000Z', worst_value: 84, by: null, comment: null, ...change,
-    };
-    const sequence = await door().parts.transport.publish({ subject: pairSubject('sensors', 'alert', rule, body.device), data: encode(SensorsAlert, body) });
-    await door().parts.projector.reached('SENSORS', sequence, 20_000);
-  }
+  const say = (rule: string, id: string, change: Partial<SensorsAlertBody>): Promise<void> => sayAlert(door(), rule, id, { device: 'D1', ...change });
   const firing = async (): Promise<{ readonly rule: string; readonly id: string }> => {
     const [rule, id] = [uniqueName('R'), uniqueName('A')];
     await say(rule, id, { to: 'pending', opened_at: null, value: 83, at: '2026-01-01T00:00:00.000Z' });
