@@ -10,6 +10,8 @@ import { deliverSettings } from './settings.ts';
 
 /** How long it is tried is a matter of time, not of attempts. */
 const attempts = 1_000_000;
+/** Between looks whether what goes first has gone. */
+const longestWaitSeconds = 15;
 
 export const deliver = defineActor({
   domain: 'sensors',
@@ -21,7 +23,7 @@ export const deliver = defineActor({
   ports: ['delivery', 'outcomes'],
   async run(intent, { id, attempt, now, settings, signal, delivery, outcomes }) {
     const { previous } = intent;
-    if (previous !== null && !(await outcomes.isOver('sensors', 'deliver', previous))) return retry(`waits for ${previous}, which goes out before it`, { code: 'WAITS' });
+    if (previous !== null && !(await outcomes.isOver('sensors', 'deliver', previous))) return retry(`waits for ${previous}, which goes out before it`, { code: 'WAITS', afterSeconds: Math.min(longestWaitSeconds, 2 ** (attempt - 1)) });
     const result = await delivery.send(intent, signal);
     if (result.kind === 'sent') return done(SensorsDelivered, deliveredOf(id, intent, attempt, now, result));
     if (result.kind === 'never') return reject(`${intent.receiver}: ${result.reason}`, { code: result.code });
