@@ -77,8 +77,14 @@ export type ParsedSubject =
 
 /** Reads a subject of a domain's stream; undefined when it is none. */
 export function parseSubject(subject: string): ParsedSubject | undefined {
-  const [domain, second, third, fourth, fifth, ...rest] = subject.split('.');
-  if (domain === undefined || second === undefined || third === undefined || rest.length > 0) return undefined;
+  // By index: a pattern would walk an iterator for every delivery.
+  const tokens = subject.split('.');
+  const domain = tokens[0];
+  const second = tokens[1];
+  const third = tokens[2];
+  const fourth = tokens[3];
+  const fifth = tokens[4];
+  if (domain === undefined || second === undefined || third === undefined || tokens.length > 5) return undefined;
   if (second === 'retry') {
     if (fourth === undefined || fifth === undefined || !isPriority(fifth)) return undefined;
     return { kind: 'retry', domain, stage: third, id: fourth, priority: fifth };

@@ -14,12 +14,14 @@
 import { createInbox, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import type { Clock } from '../clock.ts';
 import type { Consumption, Delivery } from '../transport.ts';
+import type { Outgoing } from './outgoing.ts';
 import { NatsDelivery } from './stored.ts';
 import type { Received } from './wire.ts';
 import { callBack, type Log } from './connection.ts';
 
 export interface PullOptions {
   readonly nc: NatsConnection;
+  readonly outgoing: Outgoing;
   readonly clock: Clock;
   readonly log: Log;
   readonly stream: string;
@@ -56,7 +58,7 @@ export class PullConsumption implements Consumption {
     this.#options = options;
     this.#pullSubject = `$JS.API.CONSUMER.MSG.NEXT.${options.stream}.${options.consumer}`;
     this.#answer = (reply, data) => {
-      if (!options.nc.isClosed()) options.nc.publish(reply, data);
+      if (!options.nc.isClosed()) options.outgoing.publish(reply, data);
     };
     this.#open();
     this.#watch();
@@ -95,9 +97,11 @@ export class PullConsumption implements Consumption {
 
   /** Gives up an inbox; deliveries that were on their way are handed back by `#received`. */
   async #leave(subscription: Subscription | undefined): Promise<void> {
-    const { nc } = this.#options;
+    const { nc, outgoing } = this.#options;
+    outgoing.flush();
     if (subscription === undefined || subscription.isClosed() || nc.isClosed()) return;
     await subscription.drain();
+    outgoing.flush();
     if (!nc.isClosed()) await nc.flush().catch((error: unknown) => this.#options.log('debug', 'the broker was gone before deliveries could be handed back', { error: String(error) }));
   }
 
@@ -117,7 +121,7 @@ export class PullConsumption implements Consumption {
     if (this.#outstanding === 0) this.#lastHeard = this.#options.clock.elapsed();
     this.#outstanding += batch;
     const order = JSON.stringify({ batch, expires: expiresMs * 1e6, idle_heartbeat: heartbeatMs * 1e6 });
-    if (!this.#options.nc.isClosed()) this.#options.nc.publish(this.#pullSubject, order, { reply: this.#inbox });
+    if (!this.#options.nc.isClosed()) this.#options.outgoing.publish(this.#pullSubject, Buffer.from(order), '', this.#inbox);
   }
 
   #received(generation: number, message: Received): void {

@@ -6,8 +6,7 @@
  * have seen it. What is asked while there is no connection waits for the next one, at most as long
  * as any other question.
  */
-import { createInbox, headers, type NatsConnection } from '@nats-io/transport-node';
-import { AlidadeError } from '../errors.ts';
+import { createInbox, type NatsConnection } from '@nats-io/transport-node';
 import type { Clock } from '../clock.ts';
 import { Unanswered } from '../transport.ts';
 import { callBack } from './connection.ts';
@@ -79,9 +78,6 @@ export class Requests {
   #next = 0;
   #connected = true;
   #sweeping = false;
-  #block: Uint8Array = new Uint8Array(0);
-  /** The library asks a header object for its bytes inside `publish`; this one hands out ours. */
-  readonly #carrier = Object.assign(headers(), { encode: () => this.#block });
 
   constructor(nc: NatsConnection, clock: Clock, timeoutMs: number) {
     this.#nc = nc;
@@ -93,19 +89,6 @@ export class Requests {
 
   get waiting(): number {
     return this.#waiting.size;
-  }
-
-  /** Sends without asking for an answer. Throws when the message is too large or the connection closed. */
-  send(subject: string, data: Uint8Array, block: Uint8Array | undefined, reply?: string): void {
-    const size = data.length + (block?.length ?? 0);
-    const limit = this.#nc.info?.max_payload ?? Infinity;
-    if (size > limit) throw new AlidadeError('MESSAGE_TOO_LARGE', `a message on ${subject} has ${size} bytes, the broker takes ${limit}`);
-    if (block === undefined) {
-      this.#nc.publish(subject, data, reply === undefined ? undefined : { reply });
-      return;
-    }
-    this.#block = block;
-    this.#nc.publish(subject, data, reply === undefined ? { headers: this.#carrier } : { headers: this.#carrier, reply });
   }
 
   /** Resolves with what the question reads from its answer. */

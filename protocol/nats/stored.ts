@@ -69,7 +69,12 @@ export function readAckSubject(reply: string): AckNumbers {
 
 /** Where the dots of the subject at hand are: read for every delivery, so nothing is allocated. */
 const dots = new Int32Array(16);
-const numberAt = (text: string, token: number, without: number): number => Number(text.slice((dots[token - 1] ?? 0) + 1, (dots[token] ?? 0) - without));
+function numberAt(text: string, token: number, without: number): number {
+  let value = 0;
+  const end = (dots[token] ?? 0) - without;
+  for (let at = (dots[token - 1] ?? 0) + 1; at < end; at++) value = 10 * value + text.charCodeAt(at) - 0x30;
+  return value;
+}
 
 /** A message on its way through a consumer. An empty answer is an ack. */
 export class NatsDelivery implements Delivery {

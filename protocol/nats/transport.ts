@@ -9,6 +9,7 @@ import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
 import { openBucket } from './kv.ts';
+import { Outgoing } from './outgoing.ts';
 import { PullConsumption } from './pull.ts';
 import { Requests, Waiting } from './requests.ts';
 import { scan } from './scan.ts';
@@ -27,14 +28,14 @@ export async function connectNats(options: NatsOptions): Promise<NatsTransport> 
 
 /** One message for the log; made for every commit, so an object instead of closures. */
 class Publication extends Waiting {
-  readonly #requests: Requests;
+  readonly #outgoing: Outgoing;
   readonly #message: LogMessage;
-  readonly #block: Uint8Array | undefined;
+  readonly #block: string;
   readonly #receipt: Receipt;
 
-  constructor(requests: Requests, message: LogMessage, block: Uint8Array | undefined, receipt: Receipt) {
+  constructor(outgoing: Outgoing, message: LogMessage, block: string, receipt: Receipt) {
     super();
-    this.#requests = requests;
+    this.#outgoing = outgoing;
     this.#message = message;
     this.#block = block;
     this.#receipt = receipt;
@@ -44,7 +45,7 @@ class Publication extends Waiting {
     return this.#message.subject;
   }
   emit(reply: string): void {
-    this.#requests.send(this.#message.subject, this.#message.data, this.#block, reply);
+    this.#outgoing.publish(this.#message.subject, this.#message.data, this.#block, reply);
   }
   settle(reply: Received): void {
     let sequence: number;
@@ -68,6 +69,7 @@ export class NatsTransport implements Transport, Buckets {
   readonly #log: Log;
   readonly #replicas: number;
   readonly #timeoutMs: number;
+  readonly #outgoing: Outgoing;
   readonly #requests: Requests;
   readonly #consumptions = new Set<PullConsumption>();
   readonly #budgets: Budget[] = [];
@@ -81,6 +83,7 @@ export class NatsTransport implements Transport, Buckets {
     this.#log = options.log ?? (() => undefined);
     this.#replicas = options.replicas ?? 1;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#outgoing = new Outgoing(nc);
     this.#requests = new Requests(nc, this.#clock, this.#timeoutMs);
     watchConnection(nc, this.#log, {
       disconnected: () => this.#requests.disconnected(),
@@ -109,7 +112,7 @@ export class NatsTransport implements Transport, Buckets {
   }
 
   post(message: LogMessage, receipt: Receipt): void {
-    let block: Uint8Array | undefined;
+    let block: string;
     try {
       this.#spend(message);
       block = logHeaderBlock(message);
@@ -117,7 +120,7 @@ export class NatsTransport implements Transport, Buckets {
       queueMicrotask(() => receipt.failed(error));
       return;
     }
-    this.#requests.put(new Publication(this.#requests, message, block, receipt));
+    this.#requests.put(new Publication(this.#outgoing, message, block, receipt));
   }
 
   async publishBatch(messages: readonly LogMessage[]): Promise<readonly number[]> {
@@ -134,7 +137,7 @@ export class NatsTransport implements Transport, Buckets {
     const { sequence, count } = await this.#requests.ask({
       subject: last.subject,
       read: (reply) => readPubAck(reply, last),
-      emit: (reply) => messages.forEach((message, index) => this.#requests.send(message.subject, message.data, blocks[index], message === last ? reply : undefined)),
+      emit: (reply) => messages.forEach((message, index) => this.#outgoing.publish(message.subject, message.data, blocks[index], message === last ? reply : '')),
     });
     if (count !== messages.length) throw new Unanswered(last.subject, `the broker stored ${count} of ${messages.length} messages of the batch`);
     return messages.map((_, index) => sequence - count + 1 + index);
@@ -161,7 +164,7 @@ export class NatsTransport implements Transport, Buckets {
   async consume(spec: ConsumerSpec, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     const ensure = (): Promise<void> => ensureConsumer(this.#jsm, spec);
     await ensure();
-    const consumption = new PullConsumption({ nc: this.nc, clock: this.#clock, log: this.#log, stream: spec.stream, consumer: spec.name, ensure, onDelivery });
+    const consumption = new PullConsumption({ nc: this.nc, outgoing: this.#outgoing, clock: this.#clock, log: this.#log, stream: spec.stream, consumer: spec.name, ensure, onDelivery });
     this.#consumptions.add(consumption);
     return {
       request: (count) => consumption.request(count),
@@ -178,7 +181,7 @@ export class NatsTransport implements Transport, Buckets {
 
   send(message: OutgoingMessage): void {
     if (this.nc.isClosed()) return;
-    this.#requests.send(message.subject, message.data, headerBlock(message.headers));
+    this.#outgoing.publish(message.subject, message.data, headerBlock(message.headers));
   }
 
   listen(filter: string, onMessage: (message: HeardMessage) => void): Subscription {
@@ -195,11 +198,13 @@ export class NatsTransport implements Transport, Buckets {
   async drain(): Promise<void> {
     await Promise.all([...this.#consumptions].map((consumption) => consumption.close()));
     this.#consumptions.clear();
+    this.#outgoing.flush();
     if (!this.nc.isClosed()) await this.nc.drain();
   }
 
   /** Leaves at once; what waits for an answer is `Unanswered`. */
   async close(): Promise<void> {
+    this.#outgoing.flush();
     await this.nc.close();
   }
 
@@ -217,7 +222,7 @@ export class NatsTransport implements Transport, Buckets {
       if (code !== 0) throw new Unanswered(subject, `${code} ${reply.headers?.description ?? ''}`);
       return storedFromDirectGet(reply);
     };
-    return this.#requests.ask({ subject, read, emit: (reply) => this.#requests.send(subject, Buffer.from(JSON.stringify(what)), undefined, reply) });
+    return this.#requests.ask({ subject, read, emit: (reply) => this.#outgoing.publish(subject, Buffer.from(JSON.stringify(what)), '', reply) });
   }
 
   async #learn(stream: string): Promise<boolean> {

@@ -19,10 +19,10 @@ function lines(headers: HeaderRecord): string {
   return text;
 }
 
-const block = (text: string): Uint8Array | undefined => (text === '' ? undefined : Buffer.from(`NATS/1.0\r\n${text}\r\n`));
+const block = (text: string): string => (text === '' ? '' : `NATS/1.0\r\n${text}\r\n`);
 
-/** The header block of a core message; undefined when it has none. */
-export const headerBlock = (headers: HeaderRecord | undefined): Uint8Array | undefined => (headers === undefined ? undefined : block(lines(headers)));
+/** The text of a core message's header block; empty when it has none. */
+export const headerBlock = (headers: HeaderRecord | undefined): string => (headers === undefined ? '' : block(lines(headers)));
 
 /** Place of a message in an atomic batch; the last one commits it. */
 export interface BatchPlace {
@@ -33,7 +33,7 @@ export interface BatchPlace {
 }
 
 /**
- * The header block of a message for the log.
+ * The text of the header block of a message for the log.
  *
  * What nats-server 2.15.1 does with a schedule (tried, and held by the contract suite): it fires at
  * the millisecond asked for, at once when that is past; the fired message carries our own headers,
@@ -42,7 +42,7 @@ export interface BatchPlace {
  * its subject may be published on again expecting 0. A schedule without `Nats-TTL: never` may be
  * dropped by the stream's max_age before it fires.
  */
-export function logHeaderBlock(message: LogMessage, batch?: BatchPlace): Uint8Array | undefined {
+export function logHeaderBlock(message: LogMessage, batch?: BatchPlace): string {
   let text = message.headers === undefined ? '' : lines(message.headers);
   const { expect, ttl, schedule } = message;
   if (expect !== undefined) {
@@ -99,9 +99,17 @@ export function rawHeaders(message: Received, data: Uint8Array = message.data): 
   return text.startsWith(magic) && text.endsWith('\r\n\r\n') ? text : undefined;
 }
 
+/** What a header's line begins with, made once for each name that is ever asked for: the names are our own. */
+const needles = new Map<string, string>();
+function needleOf(name: string): string {
+  let needle = needles.get(name);
+  if (needle === undefined) needles.set(name, (needle = `\r\n${name}:`));
+  return needle;
+}
+
 /** Reads one header of a raw block; the first one counts. Names are compared exactly. */
 export function headerIn(text: string, name: string): string | undefined {
-  const start = text.indexOf(`\r\n${name}:`);
+  const start = text.indexOf(needleOf(name));
   if (start < 0) return undefined;
   const from = start + name.length + 3;
   const value = text.slice(from, text.indexOf('\r\n', from));
