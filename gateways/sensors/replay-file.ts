@@ -1,6 +1,6 @@
 /** A replay of a whole file. */
-import { linesOf, parseReading, type LineFault, type RecordedReading } from './readings-file.ts';
-import { sorted, type Replay, type Replayed } from './replay.ts';
+import { eachReading, type LineFault, type RecordedReading } from './readings-file.ts';
+import type { Replay, Replayed } from './replay.ts';
 
 export type ReplayedFile = { readonly replayed: Replayed } | { readonly faults: readonly LineFault[] };
 
@@ -14,30 +14,19 @@ export async function replayFile(source: string | AsyncIterable<Uint8Array | str
     if (streamed !== 'out of order') return streamed;
   }
   const readings: RecordedReading[] = [];
-  const faults = await eachReading(source, (reading) => readings.push(reading) > 0);
+  const faults = await eachReading(source, (device, at, body) => readings.push({ device, at, body }) > 0);
   if (faults.length > 0) return { faults };
   const replay = make();
-  for (const reading of sorted(readings)) replay.read(reading);
+  for (const { device, at, body } of sorted(readings)) replay.read(device, at, body);
   return { replayed: replay.end() };
 }
 
 async function stream(file: string, replay: Replay): Promise<ReplayedFile | 'out of order'> {
   let isOrdered = true;
-  const faults = await eachReading(file, (reading) => (isOrdered = replay.read(reading)));
+  const faults = await eachReading(file, (device, at, body) => (isOrdered = replay.read(device, at, body)));
   if (!isOrdered) return 'out of order';
   return faults.length > 0 ? { faults } : { replayed: replay.end() };
 }
 
-/** Stops when `take` says false. After a fault nothing is taken any more, but faults are still looked for. */
-async function eachReading(source: string | AsyncIterable<Uint8Array | string>, take: (reading: RecordedReading) => boolean): Promise<readonly LineFault[]> {
-  const faults: LineFault[] = [];
-  let line = 0;
-  for await (const lines of linesOf(source)) for (const text of lines) {
-    line++;
-    if (text.trim() === '') continue;
-    const reading = parseReading(text);
-    if (typeof reading === 'string') faults.push({ line, message: reading });
-    else if (faults.length === 0 && !take(reading)) return faults;
-  }
-  return faults;
-}
+/** In order of time; of one time, in the order they came in. */
+const sorted = (readings: readonly RecordedReading[]): readonly RecordedReading[] => readings.toSorted((a, b) => a.at - b.at);

@@ -4,9 +4,9 @@
  * first that does not, all are kept and sorted.
  */
 import { Evaluator, type RuleStatistics } from '../../actors/sensors/core/evaluator.ts';
+import type { ReadingBody } from '../../actors/sensors/core/metric-path.ts';
 import type { Transition } from '../../actors/sensors/core/transition.ts';
 import type { Configuration } from './config/read.ts';
-import type { RecordedReading } from './readings-file.ts';
 
 export interface ReplayTimes {
   readonly everyMs: number;
@@ -31,6 +31,7 @@ export class Replay {
   readonly #evaluator: Evaluator;
   readonly #times: ReplayTimes;
   readonly #onEvaluation: OnEvaluation;
+  readonly #readsOnArrival: boolean;
   #next: number | undefined;
   #first: number | undefined;
   #latest = -Infinity;
@@ -40,20 +41,23 @@ export class Replay {
   constructor({ rules, devices }: Configuration, times: ReplayTimes, onEvaluation: OnEvaluation) {
     this.#evaluator = new Evaluator(rules, devices);
     this.#times = times;
+    this.#readsOnArrival = rules.some(({ evaluate }) => evaluate === 'reading');
     this.#next = this.#first = times.from;
     this.#onEvaluation = onEvaluation;
   }
 
   /** Takes the next reading in order of time; false, and nothing is taken, when it is older than the one before. */
-  read({ device, at, body }: RecordedReading): boolean {
+  read(device: string, at: number, body: ReadingBody): boolean {
     if (at < this.#latest) return false;
     this.#next ??= this.#first = at;
     this.#evaluateBefore(at);
     this.#latest = at;
     this.#readings++;
     this.#evaluator.read(device, at, body, at);
-    const arrived = this.#isWithin(at) ? this.#evaluator.evaluateDevice(device, at) : [];
-    if (arrived.length > 0) this.#onEvaluation(at, arrived);
+    if (this.#readsOnArrival && this.#isWithin(at)) {
+      const arrived = this.#evaluator.evaluateDevice(device, at);
+      if (arrived.length > 0) this.#onEvaluation(at, arrived);
+    }
     return true;
   }
 
@@ -82,6 +86,3 @@ export class Replay {
     return this.#evaluator;
   }
 }
-
-/** In order of time; of one time, in the order they came in. */
-export const sorted = (readings: readonly RecordedReading[]): readonly RecordedReading[] => [...readings].sort((a, b) => a.at - b.at);
