@@ -22,6 +22,7 @@ export function sensorsCommands(program: Command, does: Does): void {
       .option('--from <time>', 'first evaluation; default: the earliest reading')
       .option('--until <time>', 'no evaluation after it; default: the latest reading')
       .option('--states', 'instead, who is pending and who is firing after each evaluation, as JSON')
+      .option('--plot <file>', 'also a picture of when what was pending and firing, as PNG')
       .option('--config-check', 'only check the rules and devices, as `sensors check` does')
       .option('--verbose', 'also statistics of each rule, on standard error')
       .addHelpText('after', examples('npx alidade sensors replay --rules rules.yaml --devices devices.yaml --readings last-month.jsonl --every 30s', 'npx alidade sensors replay --rules rules.yaml --readings - --json < readings.jsonl | jq -c .')),

@@ -1,7 +1,9 @@
 /** `alidade sensors replay`: what these rules would have done with recorded readings. */
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { durationRule, parseDuration } from '../../actors/sensors/core/duration.ts';
 import type { Transition } from '../../actors/sensors/core/transition.ts';
-import { ActiveSet, parseTime, Replay, replayFile, type LineFault, type Replayed, type ReplayTimes } from '../sensors/index.ts';
+import { ActiveSet, parseTime, Replay, replayFile, Timeline, type LineFault, type PlottedReplay, type Replayed, type ReplayTimes } from '../sensors/index.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import { paintOf, type Always, type Given } from './given.ts';
 import { checkSensors } from './sensors-check.ts';
@@ -18,6 +20,7 @@ export interface ReplayOptions extends Always {
   readonly from?: string;
   readonly until?: string;
   readonly states?: boolean;
+  readonly plot?: string;
   readonly verbose?: boolean;
 }
 
@@ -32,7 +35,9 @@ export async function replayReadings({ terminal, args, options }: Given<ReplayOp
   // Nothing is printed before everything has been read: a file with a fault has no answer.
   const lines: string[] = [];
   let active = new ActiveSet();
+  let timeline = new Timeline();
   const onEvaluation = (at: number, transitions: readonly Transition[]): void => {
+    if (options.plot !== undefined) transitions.forEach((one) => timeline.add(one));
     if (options.states === true) {
       active.apply(transitions);
       lines.push(JSON.stringify({ at: new Date(at).toISOString(), ...active.lists }));
@@ -41,6 +46,7 @@ export async function replayReadings({ terminal, args, options }: Given<ReplayOp
   const begin = (): Replay => {
     lines.length = 0;
     active = new ActiveSet();
+    timeline = new Timeline();
     return new Replay(configuration, times, onEvaluation);
   };
   const result = await replayFile(readings === '-' ? terminal.stdin : readings, begin).catch((error: unknown) => {
@@ -48,8 +54,17 @@ export async function replayReadings({ terminal, args, options }: Given<ReplayOp
   });
   if ('faults' in result) throw new CliFailure(exit.usage, describeFaults(readings, result.faults), { name: 'INVALID_READINGS' });
   for (let i = 0; i < lines.length; i += 1000) terminal.write(`${lines.slice(i, i + 1000).join('\n')}\n`);
+  const { from, until } = result.replayed;
+  if (options.plot !== undefined && from !== undefined && until !== undefined) await writePlot(options.plot, { title: `${configuration.rules.length === 1 ? (configuration.rules[0]?.id ?? '') : `${configuration.rules.length} rules`} over ${readings === '-' ? 'standard input' : basename(readings)}`, from, until, timeline });
   if (options.verbose === true) terminal.note(summary(result.replayed, terminal));
   return exit.ok;
+}
+
+async function writePlot(file: string, replay: PlottedReplay): Promise<void> {
+  const { plotReplay } = await import('../sensors/plot/draw.ts');
+  await writeFile(file, await plotReplay(replay)).catch((error: unknown) => {
+    throw usage(`${file} cannot be written: ${error instanceof Error ? error.message : String(error)}`);
+  });
 }
 
 function timesOf({ every, from, until }: ReplayOptions): ReplayTimes {

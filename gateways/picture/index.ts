@@ -17,7 +17,7 @@ type CanvasLibrary = typeof Canvas;
 let loading: Promise<CanvasLibrary> | undefined;
 
 /** With our font, so that a map has its words on a machine without any. */
-function library(): Promise<CanvasLibrary> {
+export function library(): Promise<CanvasLibrary> {
   loading ??= import('@napi-rs/canvas').then((canvas) => {
     const { resolve } = createRequire(import.meta.url);
     for (const font of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) canvas.GlobalFonts.registerFromPath(resolve(`dejavu-fonts-ttf/ttf/${font}`), 'DejaVu Sans');

@@ -6,3 +6,5 @@ export { replayFile } from './replay-file.ts';
 export { Replay, type Replayed, type ReplayTimes } from './replay.ts';
 export { readScenario, type Scenario } from './rules-test/read.ts';
 export { runTest, type Difference } from './rules-test/run.ts';
+export type { PlottedReplay } from './plot/draw.ts';
+export { Timeline } from './plot/timeline.ts';
