@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { Does } from './drift-commands.ts';
 import { calibrate } from './sky-calibrate.ts';
+import { cosmicRays } from './sky-cosmic-rays.ts';
 import { extract } from './sky-extract.ts';
 import type { SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
@@ -15,6 +16,7 @@ const commands: readonly SkyCommand[] = [
   align,
   info,
   calibrate,
+  cosmicRays,
   extract,
   packet,
   score,

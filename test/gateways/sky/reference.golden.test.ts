@@ -15,6 +15,7 @@ const classes = [
   ['align', 6],
   ['extract', 90],
   ['calibrate', 4],
+  ['cosmic-rays', 7],
   ['subtract', 34],
   ['classic', 16],
 ] as const;

@@ -1,0 +1,69 @@
+/**
+ * Cosmic rays in a single exposure: L.A.Cosmic, van Dokkum 2001 (PASP 113, 1420). Rounds of finding and filling go on until
+ * nothing new is found. The names of the settings are those that the field uses.
+ */
+import { image as imageOf } from '../image.ts';
+import type { Image } from '../image.ts';
+import { fillMasked } from './fill.ts';
+import { saturatedStars } from './saturated.ts';
+import { Search } from './search.ts';
+import type { SearchLimits } from './search.ts';
+
+export interface CosmicRaySettings extends SearchLimits {
+  /** e⁻/ADU. */
+  readonly gain: number;
+  /** e⁻: pixels at it, and what surrounds them, belong to stars. */
+  readonly satlevel: number;
+  /** Rounds at most. */
+  readonly niter: number;
+}
+
+export const cosmicRayDefaults: CosmicRaySettings = { sigclip: 4.5, sigfrac: 0.3, objlim: 5, gain: 1, readnoise: 6.5, satlevel: 65536, niter: 4, sepmed: true, border: 'cut' };
+
+export interface Cleaned {
+  /** In ADU; pixels that were hit have the median of the good ones around them, all others are as they were. */
+  readonly image: Image;
+  /** 1 where a cosmic ray was found. */
+  readonly hit: Uint8Array;
+  readonly count: number;
+  readonly rounds: number;
+}
+
+/** `image` in ADU with its sky. Pixels that are NaN or masked are never hit and stay as they are. Memory: four planes of floats. */
+export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?: Uint8Array): Cleaned {
+  const { electrons, good, bad } = prepared(image, settings.gain, mask);
+  fillMasked(electrons, good, bad);
+  // Where a median may be taken from: not from stars that are saturated, nor from what was hit.
+  const usable = good.slice();
+  for (const i of saturatedStars(electrons, settings.satlevel, settings.sepmed, settings.border)) good[i] = usable[i] = 0;
+  const hit = new Uint8Array(image.data.length);
+  const all: number[] = [];
+  let rounds = 0;
+  for (let added = 1; rounds < settings.niter && added > 0; rounds++) {
+    const fresh = new Search(electrons, good, settings).run().filter((i) => hit[i] === 0);
+    for (const i of fresh) {
+      hit[i] = 1;
+      usable[i] = 0;
+      all.push(i);
+    }
+    added = fresh.length;
+    fillMasked(electrons, usable, all);
+  }
+  const out = imageOf(image.columns, image.rows, image.data.slice());
+  for (const i of all) out.data[i] = electrons.data[i]! / settings.gain;
+  return { image: out, hit, count: all.length, rounds };
+}
+
+/** The image in electrons, which of its pixels are good, and the list of those that are not. */
+function prepared(image: Image, gain: number, mask: Uint8Array | undefined): { readonly electrons: Image; readonly good: Uint8Array; readonly bad: readonly number[] } {
+  const electrons = imageOf(image.columns, image.rows);
+  const good = new Uint8Array(image.data.length);
+  const bad: number[] = [];
+  for (let i = 0; i < good.length; i++) {
+    const value = image.data[i]!;
+    electrons.data[i] = value * gain;
+    if (value - value === 0 && (mask === undefined || mask[i] === 0)) good[i] = 1;
+    else bad.push(i);
+  }
+  return { electrons, good, bad };
+}
