@@ -2,6 +2,7 @@
  * Every command with its options and help, as one list. What a command does is loaded when it runs.
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { alertCommands } from './alert-commands.ts';
 import { driftCommands } from './drift-commands.ts';
 import { sensorsCommands } from './sensors-commands.ts';
 import { exit, exitCodes, usage, type Exit } from './exit.ts';
@@ -129,6 +130,7 @@ export function createProgram(running: Running): Command {
   driftCommands(program, does);
   skyCommands(program, does);
   sensorsCommands(program, does);
+  alertCommands(program, does, { duration, time, pageSize, commentOption: () => new Option('-c, --comment <text>', 'kept with it') });
 
   does(
     program.command('decode').summary('bytes of a message as JSON').description('Bytes of a message from standard input as JSON; which event it is, on standard error.').addHelpText('after', examples("npx nats stream view DRIFT --translate 'npx alidade decode'", 'npx nats stream get DRIFT 17 --json | jq -r .data | base64 -d | npx alidade decode')),
