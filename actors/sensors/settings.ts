@@ -6,6 +6,8 @@ export const evaluateSettings = settingsTable({
   partitions: { env: 'ALIDADE_SENSORS_PARTITIONS', type: 'integer', default: 1, min: 1, max: 256, doc: 'Shares into which devices are divided, each evaluated by one process at a time. Another number begins anew from what the log holds.' },
   freshnessSeconds: { env: 'ALIDADE_SENSORS_FRESHNESS', type: 'duration', default: 300, min: 1, max: 30 * 86_400, doc: 'Age at which a reading is no longer in force; at exactly this age it is.' },
   aheadSeconds: { env: 'ALIDADE_SENSORS_AHEAD', type: 'duration', default: 300, min: 0, max: 86_400, doc: 'How far ahead of its arrival a reading’s own time may lie; it is kept until then. Beyond it is dropped.' },
+  rules: { env: 'ALIDADE_SENSORS_RULES', type: 'path', default: '', doc: 'A file with rules, or a folder of them; followed while `alidade up` runs. Empty: the folder `rules` in the home, which begins with the rules that watch Alidade itself.' },
+  devices: { env: 'ALIDADE_SENSORS_DEVICES', type: 'path', default: '', doc: 'A file with devices, or a folder of them; followed as well. Empty: the folder `devices` in the home, if there is one.' },
   deadSeconds: { env: 'ALIDADE_SENSORS_DEAD_LIFETIME', type: 'duration', default: 7 * 86_400, min: 60, max: 3650 * 86_400, doc: 'Lifetime of dead letters of readings that could not be read; one a device and minute.' },
 });
 

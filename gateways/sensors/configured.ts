@@ -6,7 +6,7 @@
 import { decode, encode } from '../../protocol/codec.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
 import { eventFilter, eventSubject, idRule, isId, parseSubject, streamOf } from '../../protocol/subjects.ts';
-import { WrongSequence, type StoredMessage, type Transport } from '../../protocol/transport.ts';
+import { WrongSequence, type LogMessage, type StoredMessage, type Transport } from '../../protocol/transport.ts';
 import { SensorsDeviceChanged, SensorsRuleChanged, type SensorsDeviceChangedBody, type SensorsRuleChangedBody } from '../../schemas/generated/sensors.ts';
 
 export type Kind = 'rule' | 'device';
@@ -71,12 +71,16 @@ function definitionOf(text: string | null): Configured['definition'] {
 }
 
 /** All that are not deleted, by id. */
-export async function readConfigured(transport: Transport, kind: Kind): Promise<ReadonlyMap<string, Configured>> {
+export async function readConfigured(transport: Pick<Transport, 'scan'>, kind: Kind): Promise<ReadonlyMap<string, Configured>> {
+  return new Map([...(await readEver(transport, kind))].filter(([, { definition }]) => definition !== undefined));
+}
+
+/** The same with those that are deleted: whoever makes one again must name the version of its end. */
+export async function readEver(transport: Pick<Transport, 'scan'>, kind: Kind): Promise<ReadonlyMap<string, Configured>> {
   const all = new Map<string, Configured>();
   for await (const message of transport.scan(stream, [eventFilter(domain, events[kind].name)])) {
     const one = read(kind, message);
-    if (one.definition === undefined) all.delete(one.id);
-    else all.set(one.id, one);
+    all.set(one.id, one);
   }
   return all;
 }
@@ -115,15 +119,21 @@ export async function changeConfigured(transport: Transport, kind: Kind, change:
     if (change.definition === undefined && !exists) throw new AlidadeError('NOT_FOUND', `there is no ${kind} ${change.id}`);
     if (exists && change.definition !== undefined && saysTheSame(before.definition, change.definition)) return { version: before.version, change: 'unchanged' };
     const what = change.definition === undefined ? 'deleted' : exists ? 'updated' : 'created';
-    const subject = eventSubject(domain, events[kind].name, change.id);
     try {
-      const version = await transport.publish({ subject, data: bytesOf(kind, change, what, nowMs), expect: { filter: subject, sequence: before?.version ?? 0 }, ttl: 'never' });
+      const version = await transport.publish(changeMessage(kind, change, what, before?.version, nowMs));
       return { version, change: what };
     } catch (error) {
       if (!(error instanceof WrongSequence)) throw error;
       if (change.expected !== undefined) throw conflict(kind, change.id, await newest(transport, kind, change.id));
     }
   }
+}
+
+/** The message of a change, expecting that nobody has changed it since `version`; 0 or undefined: since it was not there. */
+export function changeMessage(kind: Kind, change: Change, what: 'created' | 'updated' | 'deleted', version: number | undefined, nowMs: number): LogMessage {
+  checkId(change.id);
+  const subject = eventSubject(domain, events[kind].name, change.id);
+  return { subject, data: bytesOf(kind, change, what, nowMs), expect: { filter: subject, sequence: version ?? 0 }, ttl: 'never' };
 }
 
 function bytesOf(kind: Kind, { id, definition, by, reason, source }: Change, change: 'created' | 'updated' | 'deleted', nowMs: number): Uint8Array {

@@ -5,10 +5,11 @@
  * its children; whatever survived is found by the next start and ended first. `run.json` says
  * where everything is, and is replaced whenever a child is.
  */
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { rmSync } from 'node:fs';
-import { deliverSettings } from '../../actors/sensors/settings.ts';
+import { deliverSettings, evaluateSettings } from '../../actors/sensors/settings.ts';
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
@@ -21,6 +22,7 @@ import { describe } from '../../supervisor/describe.ts';
 import { openLog, rotateLog, type ProcessLog } from '../../supervisor/logs.ts';
 import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
+import { followFiles } from '../sensors/index.ts';
 import { followRoutes } from '../sensors/routes/index.ts';
 import { alidadeTree, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
@@ -146,8 +148,10 @@ class Composition implements Running {
     const metrics = answerMetrics(link.transport, this.#numbers, 'supervisor');
     const { routes } = readSettings(deliverSettings, this.#options.env);
     const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
+    const stopFiles = await this.#followFiles(link);
     this.#stopWatching = () => {
       stopFollowing();
+      stopFiles();
       metrics.close();
       stopScaling();
       stopWatching();
@@ -278,6 +282,14 @@ class Composition implements Running {
   #linkTo(broker: Broker, system: Broker | undefined): Promise<BrokerLink> {
     const { servers, streams } = this.#settings;
     return linkBroker({ broker, system, durable: servers.durable, domains: domainsOf(this.#catalog.pipelines, this.#catalog.keyed), limits: streams, log: this.#log.log });
+  }
+
+  /** Nothing to follow where the catalog has no evaluator. */
+  async #followFiles({ transport }: BrokerLink): Promise<() => void> {
+    if (!this.#catalog.keyed.some(({ domain, name }) => domain === 'sensors' && name === 'evaluate')) return () => undefined;
+    const { rules, devices } = readSettings(evaluateSettings, this.#options.env);
+    const places = { rules: rules === '' ? join(this.home, 'rules') : rules, devices: devices === '' ? join(this.home, 'devices') : devices };
+    return followFiles({ places, transport, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log: this.#log.log });
   }
 
   get #mark(): string {

@@ -36,7 +36,7 @@ beforeEach(async () => {
   await transport.ensureStream({ name: 'SENSORS', subjects: ['sensors.>'], maxAgeSeconds: 86_400, maxBytes: 2 ** 30 });
   await transport.purge('SENSORS', 'sensors.>');
   await project();
-  await projector?.rebuild('SENSORS');
+  await waitFor(async () => (await projector?.rebuild('SENSORS'), true), { withinMs });
   evaluators = new Evaluators(() => server().url);
 });
 afterEach(async () => {
@@ -51,10 +51,11 @@ async function project(): Promise<void> {
 
 /** Compares log and tables with what an evaluator says that nobody kills. */
 async function reckon(atLeast: number): Promise<void> {
-  const expected = await expectedAlerts(transport);
+  // The broker may have come back a moment ago.
+  const expected = await waitFor(() => expectedAlerts(transport), { withinMs });
   expect(expected.length).toBeGreaterThanOrEqual(atLeast);
   await waitFor(async () => (await alertsInLog(transport)).length >= expected.length, { withinMs, everyMs: 200, what: `${expected.length} transitions are in the log` });
-  expect(await alertsInLog(transport)).toEqual(linesOf(expected));
+  expect(await waitFor(() => alertsInLog(transport), { withinMs })).toEqual(linesOf(expected));
   await waitFor(async () => (await transitionsInTable(pool)).length >= expected.length, { withinMs, everyMs: 200, what: 'they are in the table' });
   expect(await transitionsInTable(pool)).toEqual(linesOf(expected));
   const { rows } = await pool.query<{ id: string; is_resolved: boolean; resolved_at: Date | null }>('SELECT id, is_resolved, resolved_at FROM alert_events');

@@ -32,6 +32,15 @@ export interface Finding {
 export interface ReadConfiguration {
   readonly configuration: Configuration | undefined;
   readonly findings: readonly Finding[];
+  /** As they are written, those whose shape is right. */
+  readonly written: { readonly rules: readonly Written<RuleDefinition>[]; readonly devices: readonly Written<DeviceDefinition>[] };
+}
+
+/** One definition and where it stands. */
+export interface Written<Definition> {
+  readonly definition: Definition;
+  readonly file: string;
+  readonly line: number;
 }
 
 interface Item<Definition> {
@@ -52,8 +61,11 @@ export function readConfiguration(ruleSources: readonly Source[], deviceSources:
     ...devices.findings, ...findingsOf(checkedDevices.faults, devices.items, 'device'),
   ].sort((a, b) => compare(a.file, b.file) || a.line - b.line || a.column - b.column);
   const isUsable = findings.every(({ severity }) => severity === 'warning');
-  return { configuration: isUsable ? { rules: checked.rules, devices: checkedDevices.devices } : undefined, findings };
+  return { configuration: isUsable ? { rules: checked.rules, devices: checkedDevices.devices } : undefined, findings, written: { rules: writtenIn(rules.items, 'rules'), devices: writtenIn(devices.items, 'devices') } };
 }
+
+const writtenIn = <Definition>(items: readonly Item<Definition>[], list: string): readonly Written<Definition>[] =>
+  items.map(({ source, yaml, place, definition }) => ({ definition, file: source.name, line: yaml.place([list, place]).line }));
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
