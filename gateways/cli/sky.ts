@@ -6,6 +6,7 @@ import { cosmicRays } from './sky-cosmic-rays.ts';
 import { extract } from './sky-extract.ts';
 import type { SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
+import { coordinates } from './sky-coordinates.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
 import { score } from './sky-score.ts';
@@ -14,6 +15,7 @@ import { wcs } from './sky-wcs.ts';
 
 const commands: readonly SkyCommand[] = [
   align,
+  coordinates,
   info,
   calibrate,
   cosmicRays,

@@ -13,6 +13,7 @@ const missing = referenceMissing('sky', 'compare.py') ?? (skyPython() === undefi
 const classes = [
   ['wcs', 18],
   ['align', 6],
+  ['coordinates', 10],
   ['extract', 90],
   ['calibrate', 4],
   ['cosmic-rays', 7],
