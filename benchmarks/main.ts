@@ -13,11 +13,12 @@ import { latency } from './latency.ts';
 import { mission } from './mission.ts';
 import { durable, pipeline } from './pipeline.ts';
 import { describe, type Printed } from './line.ts';
+import { sky } from './sky.ts';
 import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
 import { sensors } from './sensors.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors, sky];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 
