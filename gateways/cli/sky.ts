@@ -9,6 +9,7 @@ import { align } from './sky-align.ts';
 import { coordinates } from './sky-coordinates.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
+import { run } from './sky-run.ts';
 import { score } from './sky-score.ts';
 import { subtract } from './sky-subtract.ts';
 import { wcs } from './sky-wcs.ts';
@@ -21,6 +22,7 @@ const commands: readonly SkyCommand[] = [
   cosmicRays,
   extract,
   packet,
+  run,
   score,
   subtract,
   wcs,

@@ -26,7 +26,7 @@ export interface Candidate {
 }
 
 export interface CandidateSettings {
-  /** Least |score| of the highest pixel. */
+  /** Least |score|, at the interpolated peak. */
   readonly threshold: number;
   readonly signs: 'positive' | 'both';
   /** Flagged as near the edge, px. */
@@ -45,6 +45,8 @@ export interface Searched {
 
 /** Maxima are the highest of the 5 × 5 pixels around them. */
 const REACH = 2;
+/** Of a peak between four pixels, each has this share at least. */
+const PIXEL_SHARE = 0.85;
 /** px; a positive and a negative peak so close belong to one badly subtracted source. */
 const DIPOLE_REACH = 5;
 const DIPOLE_SHARE = 0.4;
@@ -53,13 +55,14 @@ const DIPOLE_SHARE = 0.4;
 export function findCandidates(searched: Searched, settings: CandidateSettings): Candidate[] {
   const found: Candidate[] = [];
   const { columns, rows } = searched.score;
+  const least = PIXEL_SHARE * settings.threshold;
   for (let y = REACH; y < rows - REACH; y++)
     for (let x = REACH; x < columns - REACH; x++) {
       const value = searched.score.data[y * columns + x]!;
-      if (value > settings.threshold && isPeak(searched.score, x, y, 1)) found.push(measured(searched, settings, x, y, 1));
-      else if (settings.signs === 'both' && value < -settings.threshold && isPeak(searched.score, x, y, -1)) found.push(measured(searched, settings, x, y, -1));
+      if (value > least && isPeak(searched.score, x, y, 1)) found.push(measured(searched, settings, x, y, 1));
+      else if (settings.signs === 'both' && value < -least && isPeak(searched.score, x, y, -1)) found.push(measured(searched, settings, x, y, -1));
     }
-  return found.sort((a, b) => Math.abs(b.score) - Math.abs(a.score));
+  return found.filter(({ score }) => Math.abs(score) > settings.threshold).sort((a, b) => Math.abs(b.score) - Math.abs(a.score));
 }
 
 /** Of equal pixels the first one in reading order is the peak. */

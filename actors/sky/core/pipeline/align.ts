@@ -1,0 +1,26 @@
+/** A template on the science frame's pixels. */
+import type { Camera } from '../calibrate/calibrate.ts';
+import { maskBits, type Image } from '../image.ts';
+import { resample } from '../resample/resample.ts';
+import type { Wcs } from '../wcs/header-wcs.ts';
+import type { Frame } from './preprocess.ts';
+
+export interface Aligned extends Frame {
+  /** Share of the science frame's pixels that the template covers. */
+  readonly covered: number;
+}
+
+/**
+ * Lanczos-3, surface brightness kept; no value where the template has none (NaN, `noData`). Interpolation ties
+ * neighbouring pixels together: the noise of a single one becomes less, that of a star's worth of pixels stays. The
+ * variance given is the one that such sums have, as if pixels were still independent.
+ */
+export function alignTemplate({ image: picture, mask }: Pick<Frame, 'image' | 'mask'>, { gain, readNoise }: Camera, wcs: Wcs, science: { readonly wcs: Wcs; readonly columns: number; readonly rows: number }): Aligned {
+  const { image, mask: bits } = resample({ image: picture, mask, wcs, target: science, method: 'lanczos3', conserveFlux: false });
+  if (bits === undefined) throw new TypeError('resampling has lost the mask');
+  const floor = (readNoise / gain) ** 2;
+  const variance = { ...image, data: image.data.map((v) => Math.max(0, v) / gain + floor) };
+  return { image, variance, mask: bits, covered: share(image, bits) };
+}
+
+const share = ({ data }: Image, mask: Uint8Array): number => mask.reduce((sum, bits) => sum + ((bits & maskBits.noData) === 0 ? 1 : 0), 0) / data.length;

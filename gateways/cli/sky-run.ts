@@ -1,0 +1,39 @@
+import { answers, examples, number, type SkyCommand } from './sky-command.ts';
+import type { Always } from './given.ts';
+
+interface RunOptions extends Always {
+  readonly raw: string;
+  readonly bias?: readonly string[];
+  readonly dark?: readonly string[];
+  readonly flat?: readonly string[];
+  readonly template: string;
+  readonly threshold: number;
+  readonly reliability: number;
+  readonly force?: boolean;
+  readonly out: string;
+}
+
+const collect = (path: string, list: readonly string[] = []): readonly string[] => [...list, path];
+
+export const run: SkyCommand = (sky, does) => {
+  does(
+    sky.command('run').description('From a raw exposure to alerts: calibration, cosmic rays, alignment of the template, PSFs, subtraction, detection. Writes alerts.json (what would be sent), candidates.csv (everything, with features), difference.fits and score.fits.')
+      .requiredOption('--raw <fits>', 'the exposure, with GAIN, RDNOISE, EXPTIME and coordinates in its header')
+      .option('--bias <fits>', 'a bias frame; again for each', collect)
+      .option('--dark <fits>', 'a dark frame; again for each', collect)
+      .option('--flat <fits>', 'a flat frame; again for each', collect)
+      .requiredOption('--template <fits>', 'the field without what is sought, calibrated, with its own coordinates')
+      .option('--threshold <score>', 'least score of a candidate', number(Number.MIN_VALUE), 5)
+      .option('--reliability <r>', 'least reliability of an alert', number(0, 1), 0.5)
+      .option('--force', 'go on even when the template turns out not to fit')
+      .requiredOption('-o, --out <folder>', 'where the results go')
+      .addHelpText('after', examples('npx alidade sky run --raw raw.fits --bias b1.fits --bias b2.fits --dark d1.fits --flat f1.fits --template ref.fits --out result')),
+    answers<RunOptions>(async () => {
+      const { runFiles } = await import('../sky/run.ts');
+      return async (_args, { raw, bias = [], dark = [], flat = [], template, threshold, reliability, force = false, out }) => {
+        const answer = await runFiles({ raw, bias, dark, flat, template, threshold, reliability, force, out });
+        return { json: { ...answer, out }, text: `${answer.alerts} alerts of ${answer.candidates} candidates in ${out} (${answer.seconds.toFixed(1)} s)` };
+      };
+    }),
+  );
+};
