@@ -6,6 +6,7 @@ import { checkoutRoot } from '../deploy/embedded/root.ts';
 import { shareOf, type Bench, type Benchmark } from './benchmark.ts';
 import { forcingFiles, timedMissions, writtenFor, type TimedMission } from './drift-missions.ts';
 import type { DriftResult } from './drift-run.ts';
+import type { ThreadGain } from './threads-run.ts';
 import { lineOf, spreadOf, type Printed } from './line.ts';
 import { ownProgram, runNode, runProgram } from './programs.ts';
 
@@ -22,6 +23,8 @@ interface Round {
   readonly ours: DriftResult;
   readonly two: DriftResult | undefined;
   readonly peer: PeerResult | undefined;
+  /** What as many threads gain on plain arithmetic. */
+  readonly gain: ThreadGain | undefined;
 }
 
 export const drift: Benchmark = {
@@ -49,7 +52,9 @@ export const drift: Benchmark = {
 async function measureRound(timed: TimedMission, python: string | undefined): Promise<Round> {
   const ours = await runOurs(timed, 1);
   const peer = python === undefined ? undefined : await runPeer(python, timed);
-  return { ours, peer, two: timed.threads === undefined ? undefined : await runOurs(timed, timed.threads) };
+  if (timed.threads === undefined) return { ours, peer, two: undefined, gain: undefined };
+  const two = await runOurs(timed, timed.threads);
+  return { ours, peer, two, gain: await runNode<ThreadGain>(ownProgram('threads-run'), ['--threads', String(timed.threads)]) };
 }
 
 const runOurs = (timed: TimedMission, threads: number): Promise<DriftResult> =>
@@ -81,11 +86,16 @@ function linesOf(timed: TimedMission, rounds: readonly Round[], withPeer: boolea
 
 /** What a second thread is worth to somebody who waits. On a machine whose cores have other work it shows that work. */
 function threadLines(timed: TimedMission, rounds: readonly Round[], bench: Bench): Printed[] {
-  const pairs = rounds.flatMap(({ ours, two }) => (two === undefined ? [] : [{ one: ours, two }]));
+  const pairs = rounds.flatMap(({ ours, two, gain }) => (two === undefined || gain === undefined ? [] : [{ one: ours, two, gain }]));
   if (pairs.length === 0) return [];
   const median = (values: readonly number[]): number => spreadOf(values).median;
   const extra = median(pairs.map(({ one, two }) => median(two.cpuSeconds) / median(one.cpuSeconds)));
-  return [lineOf({
+  const plain = lineOf({
+    name: `plain arithmetic, ${timed.threads} threads`, unit: 'wall s of one thread',
+    ours: pairs.map(({ gain }) => gain.oneSeconds), peer: { name: `${timed.threads} threads`, values: pairs.map(({ gain }) => gain.manySeconds) },
+    note: 'what threads can gain here at this moment',
+  });
+  return [plain, lineOf({
     name: `${timed.name}, ${timed.threads} threads`, unit: 'wall s of one thread',
     ours: pairs.map(({ one }) => median(one.wallSeconds)), peer: { name: `${timed.threads} threads`, values: pairs.map(({ two }) => median(two.wallSeconds)) },
     note: `${timed.threads} threads take ${extra.toFixed(2)} of the CPU time of one`, ...(bench.divide === 1 ? { target: { of: 'ratio', atLeast: 1.7 } } : {}),

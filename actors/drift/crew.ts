@@ -1,6 +1,7 @@
 /**
- * A simulation on several threads. The particles are divided into contiguous ranges, one a thread; forcing, coastline
- * and particles lie on shared memory. Every draw is counted by particle, so the bytes are the same for any number of
+ * A simulation on several threads. The particles are divided into contiguous ranges, one a thread, which seeds and
+ * moves them; forcing, coastline and particles lie on shared memory. Only where seeds lie on land do the threads wait
+ * for one another: the lattice on which they are moved spans them all. Every draw is counted by particle, so the bytes are the same for any number of
  * threads. Frames are filled by all threads together and handed on in order; a thread that is two outputs ahead of
  * the sink waits, so memory does not grow with the run: 59 bytes a particle, and 36 for two frames.
  *
@@ -20,7 +21,9 @@ import type { Land } from './core/land.ts';
 import type { Mission } from './core/mission.ts';
 import type { Particles } from './core/particles.ts';
 import { isOutput, scheduleOf } from './core/schedule.ts';
+import { newParticles } from './core/particles.ts';
 import { seedParticles } from './core/seeding.ts';
+import { moveOffLand } from './core/seeding-offshore.ts';
 import { countStatus } from './core/simulate.ts';
 import type { SimulationReport, Sink } from './core/simulate.ts';
 
@@ -48,17 +51,22 @@ export interface CrewShare {
   readonly mission: Mission;
   readonly forcing: Forcing;
   readonly coast: CoastData | 'ignore';
+  /** Says which coastline it is: the clone of one that was sent before is another object. */
+  readonly coastNumber: number;
   readonly particles: Particles;
   readonly from: number;
   readonly to: number;
   /** Output n goes into frames[n mod 2]. */
   readonly frames: readonly [Frame, Frame];
-  /** [outputs taken by the sink, 1 when the threads are to stop]. */
+  /** Three numbers, see `gateOf`. */
   readonly gate: Int32Array;
 }
 
-/** What a thread tells: it has filled its part of an output, or it is through. */
-export type CrewMessage = { readonly kind: 'filled'; readonly output: number } | { readonly kind: 'finished'; readonly particleSteps: number };
+/** Places in the gate: outputs taken by the sink, 1 when the threads are to stop, 1 when all seeds lie where they start. */
+export const gateOf = { taken: 0, stop: 1, seeded: 2 } as const;
+
+/** What a thread tells: its seeds lie, it has filled its part of an output, or it is through. */
+export type CrewMessage = { readonly kind: 'seeded'; readonly ashore: boolean } | { readonly kind: 'filled'; readonly output: number } | { readonly kind: 'finished'; readonly particleSteps: number };
 
 /** Below this many particle-steps a further thread costs more to start than it saves. */
 const STEPS_WORTH_A_THREAD = 4_000_000;
@@ -75,8 +83,8 @@ export async function simulateOnThreads(job: CrewJob, sink: Sink): Promise<CrewR
   job.signal?.throwIfAborted();
   const began = { wall: performance.now(), cpu: process.cpuUsage() };
   const land = landFor(coast);
-  const particles = seedParticles(mission, land);
-  const threads = Math.max(1, Math.min(job.threads, particles.count));
+  const threads = Math.max(1, Math.min(job.threads, mission.particles));
+  const particles = threads === 1 ? seedParticles(mission, land) : newParticles(mission.particles);
   const particleSteps = threads === 1 ? await inThisThread(job, { mission, forcing, land, particles }, sink) : await new Crew(job, particles, threads, sink).run();
   const { steps, outputTimes } = scheduleOf(mission);
   const cpu = process.cpuUsage(began.cpu);
@@ -94,6 +102,16 @@ export function landFor(coast: CoastData | 'ignore'): Land {
   const land = lands.get(coast) ?? landOf(coast);
   lands.set(coast, land);
   return land;
+}
+
+let coastlines = 0;
+const coastNumbers = new WeakMap<CoastData, number>();
+
+function numberOf(coast: CoastData | 'ignore'): number {
+  if (coast === 'ignore') return 0;
+  const number = coastNumbers.get(coast) ?? ++coastlines;
+  coastNumbers.set(coast, number);
+  return number;
 }
 
 async function inThisThread(job: CrewJob, scene: Scene, sink: Sink): Promise<number> {
@@ -120,25 +138,29 @@ class Crew {
   readonly #job: CrewJob;
   readonly #sink: Sink;
   readonly #outputTimes: Float64Array;
-  readonly #gate = new Int32Array(new SharedArrayBuffer(8));
+  readonly #gate = new Int32Array(new SharedArrayBuffer(12));
+  readonly #particles: Particles;
   readonly #frames: readonly [Frame, Frame];
   readonly #workers: Worker[];
   /** How many threads have filled each output that the sink has not taken yet. */
   readonly #filled = new Map<number, number>();
   #next = 0;
+  #seeded = 0;
+  #ashore = false;
   #running: number;
   #particleSteps = 0;
 
   constructor(job: CrewJob, particles: Particles, threads: number, sink: Sink) {
     this.#job = job;
     this.#sink = sink;
+    this.#particles = particles;
     this.#outputTimes = scheduleOf(job.mission).outputTimes;
     this.#frames = [newFrame(particles.count), newFrame(particles.count)];
     this.#running = threads;
     const { mission, forcing, coast } = job;
     this.#workers = Array.from({ length: threads }, (_, k) => {
       const [from, to] = [Math.floor((particles.count * k) / threads), Math.floor((particles.count * (k + 1)) / threads)];
-      const share: CrewShare = { mission, forcing, coast, particles, from, to, frames: this.#frames, gate: this.#gate };
+      const share: CrewShare = { mission, forcing, coast, coastNumber: numberOf(coast), particles, from, to, frames: this.#frames, gate: this.#gate };
       const worker = takeWorker();
       worker.postMessage(share);
       return worker;
@@ -174,7 +196,8 @@ class Crew {
         return;
       }
       try {
-        this.#fill(message.output);
+        if (message.kind === 'seeded') this.#seed(message.ashore);
+        else this.#fill(message.output);
       } catch (error) {
         reject(error);
       }
@@ -185,6 +208,15 @@ class Crew {
     });
   }
 
+  /** Lets the threads begin when all have seeded their ranges and nobody stands on land. */
+  #seed(ashore: boolean): void {
+    this.#ashore ||= ashore;
+    if (++this.#seeded < this.#workers.length) return;
+    if (this.#ashore) moveOffLand(this.#particles.lon, this.#particles.lat, landFor(this.#job.coast));
+    Atomics.store(this.#gate, gateOf.seeded, 1);
+    Atomics.notify(this.#gate, gateOf.seeded);
+  }
+
   /** Hands on every output that all threads have filled, in order. */
   #fill(output: number): void {
     this.#filled.set(output, (this.#filled.get(output) ?? 0) + 1);
@@ -192,15 +224,16 @@ class Crew {
       this.#filled.delete(this.#next);
       this.#sink.frame(this.#next, this.#outputTimes[this.#next] ?? NaN, this.#frames[this.#next % 2 === 0 ? 0 : 1]);
       this.#next++;
-      Atomics.store(this.#gate, 0, this.#next);
-      Atomics.notify(this.#gate, 0);
+      Atomics.store(this.#gate, gateOf.taken, this.#next);
+      Atomics.notify(this.#gate, gateOf.taken);
       this.#job.progress?.(this.#next / this.#outputTimes.length);
     }
   }
 
   async #end(): Promise<void> {
-    Atomics.store(this.#gate, 1, 1);
-    Atomics.notify(this.#gate, 0);
+    Atomics.store(this.#gate, gateOf.stop, 1);
+    Atomics.notify(this.#gate, gateOf.taken);
+    Atomics.notify(this.#gate, gateOf.seeded);
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 }

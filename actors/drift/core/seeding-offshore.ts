@@ -4,6 +4,12 @@ import type { Land } from './land.ts';
 const SPACING_DEG = 0.01;
 const MARGIN_DEG = 0.1;
 
+/** Whether any position from `from` up to, not including, `to` is on land. */
+export function anyAshore(lon: Float64Array, lat: Float64Array, from: number, to: number, land: Land): boolean {
+  for (let i = from; i < to; i++) if (land.isLand(lon[i] ?? NaN, lat[i] ?? NaN)) return true;
+  return false;
+}
+
 /**
  * Moves positions on land to the nearest water point (nearest in degrees, ties to the first from the south-west) of a
  * 0.01° lattice that starts 0.1° outside the box of all positions. Without any water there they stay.

@@ -29,14 +29,19 @@ export interface PrescribedErrors {
  */
 export function seedParticles(mission: Mission, land: Land, prescribed?: PrescribedErrors): Particles {
   const particles = newParticles(mission.particles);
+  seedRange(mission, particles, 0, particles.count, prescribed);
+  if (mission.coastline !== 'ignore') moveOffLand(particles.lon, particles.lat, land);
+  beginWhereTheyAre(particles, 0, particles.count);
+  return particles;
+}
+
+/** Seeds the particles from `from` up to, not including, `to`, as they lie before those on land are moved. */
+export function seedRange(mission: Mission, particles: Particles, from: number, to: number, prescribed?: PrescribedErrors): void {
   const category = categoryOf(mission);
   const { steps } = scheduleOf(mission);
   const jibing = jibeProbability(mission.jibeProbabilityPerHour, mission.timeStepSeconds / 3600);
-  placeParticles(mission, particles);
-  if (mission.coastline !== 'ignore') moveOffLand(particles.lon, particles.lat, land);
-  particles.previousLon.set(particles.lon);
-  particles.previousLat.set(particles.lat);
-  for (let i = 0; i < particles.count; i++) {
+  placeParticles(mission, particles, from, to);
+  for (let i = from; i < to; i++) {
     particles.side[i] = i % 2 === 0 ? RIGHT : LEFT;
     particles.releaseStep[i] = releaseStepOf(mission, i);
     particles.jibeStep[i] = nextJibe(mission.seed, i, (particles.releaseStep[i] ?? 0) - 1, jibing, steps);
@@ -48,7 +53,12 @@ export function seedParticles(mission: Mission, land: Land, prescribed?: Prescri
       particles.crosswindError[i] = drawCrosswindError(category, mission.seed, i);
     }
   }
-  return particles;
+}
+
+/** The first step begins at the start position. */
+export function beginWhereTheyAre({ lon, lat, previousLon, previousLat }: Particles, from: number, to: number): void {
+  previousLon.set(lon.subarray(from, to), from);
+  previousLat.set(lat.subarray(from, to), from);
 }
 
 /** Throws RangeError for an id outside the tables: a Mission is validated before. */
@@ -94,10 +104,10 @@ function releaseStepOf(mission: Mission, particle: number): number {
 }
 
 /** Fills lon and lat, float32 values. */
-function placeParticles(mission: Mission, { lon, lat, count }: Particles): void {
+function placeParticles(mission: Mission, { lon, lat }: Particles, from: number, to: number): void {
   const centre = centres(mission);
   const at: Position = { lonDeg: 0, latDeg: 0 };
-  for (let i = 0; i < count; i++) {
+  for (let i = from; i < to; i++) {
     const radius = centre(i, at);
     if (mission.radiusDistribution === 'gaussian') {
       normals(mission.seed, streams.position, i, 0, pair);

@@ -1,12 +1,17 @@
 /** A simulation on threads: the same bytes, in order, bounded, and ended when it is told so. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { landOf } from '../../../actors/drift/core/coastline.ts';
+import type { CoastData } from '../../../actors/drift/core/coastline.ts';
 import type { Forcing } from '../../../actors/drift/core/forcing.ts';
 import type { Mission } from '../../../actors/drift/core/mission.ts';
 import type { Sink } from '../../../actors/drift/core/simulate.ts';
 import { simulate } from '../../../actors/drift/core/simulate.ts';
 import { openOcean } from '../../../actors/drift/core/land.ts';
+import { newParticles } from '../../../actors/drift/core/particles.ts';
+import { seedRange } from '../../../actors/drift/core/seeding.ts';
 import { simulateOnThreads, usefulThreads } from '../../../actors/drift/crew.ts';
+import { madeCoast } from './core/made-coast.ts';
 import { constant, grid, mission } from './core/scenes.ts';
 
 const start = 1_700_000_000;
@@ -43,6 +48,37 @@ function recorder(): { readonly sink: Sink; readonly outputs: number[]; readonly
     digest: () => hash.digest('hex'),
   };
 }
+
+/** An island of a quarter of a degree whose south-western corner lies at 0° and `west`. */
+function island(west: number): CoastData {
+  const points = [[west, 0.25], [west + 0.25, 0.25], [west + 0.25, 0.5], [west, 0.5], [west, 0.25]].map(([x = 0, y = 0]) => [Math.round(x * 65_535), Math.round(y * 65_535)] as const);
+  return madeCoast(new Map([[89 * 360, [{ entry: 4, exit: 4, points }]]]));
+}
+
+test('seeds on land are moved off it and strand later, with the same bytes on 1, 2 and 3 threads; each coastline is its own', async () => {
+  const harbour = mission({ particles: 900, latitude: 0.26, longitude: 0.26, radiusMetres: 3000, durationSeconds: 3 * 3600, leewayUncertainty: true, coastline: 'strand' });
+  const wind = [constant(6, 6)];
+  const coasts = [island(0.25), island(0.255)];
+  const expected = coasts.map((coast) => {
+    const alone = recorder();
+    const land = landOf(coast);
+    expect(simulate(harbour, wind, land, alone.sink).stranded).toBeGreaterThan(100);
+    const seeds = newParticles(harbour.particles);
+    seedRange(harbour, seeds, 0, seeds.count);
+    const ashore = [...seeds.lon.keys()].filter((i) => land.isLand(seeds.lon[i] ?? NaN, seeds.lat[i] ?? NaN));
+    expect(ashore.length).toBeGreaterThan(50);
+    expect(ashore.length).toBeLessThan(850);
+    return alone.digest();
+  });
+  expect(expected[0]).not.toBe(expected[1]);
+  for (const threads of [1, 2, 3]) {
+    for (const which of [0, 1, 0]) {
+      const told = recorder();
+      await simulateOnThreads({ mission: harbour, forcing: wind, coast: coasts[which] ?? 'ignore', threads }, told.sink);
+      expect(told.digest(), `${threads} threads, coast ${which}`).toBe(expected[which]);
+    }
+  }
+});
 
 test('the same seed gives the same bytes in the core and on 1, 2 and 3 threads; another seed gives others', async () => {
   // More particles than the grid has nodes, so that a thread's share alone has fewer: nothing may hang on that.
