@@ -22,6 +22,8 @@ export interface StageEntry {
   sequence: number;
 }
 
+const lacksLetter = (job: JobEntry, stage: string, entry: StageEntry): boolean => entry.kind === 'dead' && (job.deadLetters.get(stage)?.run ?? -1) < entry.run;
+
 /** The next attempt, or a step of the trials that come before it. */
 function follows(before: StageEntry, next: StageEntry): boolean {
   if (next.trial === 0) return next.attempt === before.attempt + 1;
@@ -135,9 +137,14 @@ export class Ledger {
     return { domain: this.#pipeline.domain, messages: this.#messages, jobs: this.#jobs.size, ...counts, open, faults, strays: Object.fromEntries(this.#strays), duplicates };
   }
 
+  /** Dead letters that should be there and were not seen. */
+  missingLetters(): readonly { readonly id: string; readonly stage: string }[] {
+    return [...this.#jobs.values()].flatMap((job) => [...job.stages].filter(([stage, entry]) => lacksLetter(job, stage, entry)).map(([stage]) => ({ id: job.id, stage })));
+  }
+
   #checkDeadLetters(job: JobEntry, faults: string[]): void {
     for (const [stage, entry] of job.stages) {
-      if (entry.kind === 'dead' && (job.deadLetters.get(stage)?.run ?? -1) < entry.run) faults.push(`${job.id}: ${stage} ended it as dead, but there is no dead letter`);
+      if (lacksLetter(job, stage, entry)) faults.push(`${job.id}: ${stage} ended it as dead, but there is no dead letter`);
     }
     for (const [stage, letter] of job.deadLetters) {
       const entry = job.stages.get(stage);

@@ -59,6 +59,14 @@ export const consumerName = (stage: string, priority: Priority): string => `${st
 
 export const progressSubject = (domain: string, stage: string, id: string): string => `live.progress.${domain}.${stage}.${id}`;
 export const logSubject = (domain: string, stage: string, id: string): string => `live.log.${domain}.${stage}.${id}`;
+/** All that running attempts at a job tell, `*` for any job: progress and log lines. */
+export const liveFilter = (domain: string, id: string): string => `live.*.${domain}.*.${id}`;
+/** Reads a subject of `live.>`; undefined when it is none. */
+export function parseLiveSubject(subject: string): { readonly what: string; readonly domain: string; readonly stage: string; readonly id: string } | undefined {
+  const [live, what, domain, stage, id, ...rest] = subject.split('.');
+  if (live !== 'live' || what === undefined || domain === undefined || stage === undefined || id === undefined || rest.length > 0) return undefined;
+  return { what, domain, stage, id };
+}
 export const cancelSubject = (domain: string, id: string): string => `control.cancel.${domain}.${id}`;
 export function parseCancelSubject(subject: string): { readonly domain: string; readonly id: string } | undefined {
   const [control, cancel, domain, id] = subject.split('.');

@@ -9,6 +9,7 @@ export interface Told {
   readonly clock: Clock;
   readonly log: HostLog;
   progress(input: JobInput): AttemptContext['progress'];
+  lines(input: JobInput, attempt: number): AttemptContext['log'];
 }
 
 /** What an actor sees of its attempt. A small actor asks for nothing of it, so nothing is made before it is asked for. */
@@ -18,6 +19,7 @@ class AttemptView implements HostContext {
   readonly now: number;
   readonly #of: Attempt;
   readonly #told: Told;
+  #lines: AttemptContext['log'] | undefined;
 
   constructor(of: Attempt, number: number, told: Told) {
     this.id = of.input.id;
@@ -35,7 +37,12 @@ class AttemptView implements HostContext {
   }
   get log(): AttemptContext['log'] {
     const { domain, stage, id, traceparent } = this.#of.input;
-    return (level, message, fields) => this.#told.log[level]({ ...fields, domain, stage, job: id, attempt: this.attempt, trace: traceparent }, message);
+    this.#lines ??= this.#told.lines(this.#of.input, this.attempt);
+    const tell = this.#lines;
+    return (level, message, fields) => {
+      this.#told.log[level]({ ...fields, domain, stage, job: id, attempt: this.attempt, trace: traceparent }, message);
+      tell(level, message, fields);
+    };
   }
 }
 

@@ -13,10 +13,11 @@ import { classify } from '../protocol/errors.ts';
 import { consequencesOf, outcomeMessage, readOutcome, verdictOf, type Consequence, type JobInput, type Outcome, type Verdict } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { interrupted } from '../protocol/suspicion.ts';
-import { consumerName, inputFilters, outcomeFilter, priorities, progressSubject, streamOf, type Priority } from '../protocol/subjects.ts';
+import { consumerName, inputFilters, outcomeFilter, priorities, streamOf, type Priority } from '../protocol/subjects.ts';
 import { WrongSequence, type Consumption, type Delivery, type LogMessage } from '../protocol/transport.ts';
 import { readInput } from './host-input.ts';
 import { PriorityQueue } from './host-queue.ts';
+import { tellLines, tellProgress } from './live.ts';
 import { Attempt, Sent, type Fates, type Told } from './host-attempt.ts';
 import type { HostOptions } from './host-options.ts';
 
@@ -46,7 +47,7 @@ export class StageHost {
     this.stage = stage;
     this.#options = options;
     this.#actor = stage.actor;
-    this.#told = { clock: options.clock, log: options.log, progress: (input) => this.#progress(input) };
+    this.#told = { clock: options.clock, log: options.log, progress: (input) => tellProgress(options.transport, options.clock, input), lines: (input, attempt) => tellLines(options.transport, options.clock, input, attempt) };
     this.#queue = new PriorityQueue();
     options.solitude.join({ makeRoom: () => this.#makeRoom(), goOn: () => this.#goOn() });
   }
@@ -361,18 +362,6 @@ export class StageHost {
   #verdict({ input, cancelReason }: Attempt, number: number, result: Encoded): Verdict {
     if (cancelReason !== undefined) return cancelled(input, number, cancelReason);
     return verdictOf(result, input, number, this.#actor.policy, this.#options.clock.now(), this.#options.random);
-  }
-
-  #progress(input: JobInput): (fraction: number, message?: string) => void {
-    const { clock, transport } = this.#options;
-    let sentAt = -Infinity;
-    return (fraction, message) => {
-      const now = clock.elapsed();
-      if (now - sentAt < 100 && fraction < 1) return;
-      sentAt = now;
-      const body = { domain: input.domain, stage: input.stage, id: input.id, fraction, ...(message === undefined ? {} : { message }) };
-      transport.send({ subject: progressSubject(input.domain, input.stage, input.id), data: new TextEncoder().encode(JSON.stringify(body)) });
-    };
   }
 
   async #notStored(sent: Sent, error: unknown): Promise<void> {

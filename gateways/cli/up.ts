@@ -19,11 +19,18 @@ export interface UpOptions extends Always {
 
 export async function up({ terminal, options }: Given<UpOptions>): Promise<Exit> {
   const began = performance.now();
-  // From here on Ctrl-C stops in order; before the start has ended it is heeded after it.
-  terminal.interruption();
+  // From here on Ctrl-C stops in order, also in the middle of the start.
+  const signal = terminal.interruption();
   const isDemo = options.demo === true || options.once === true;
   const env = isDemo ? forcingOfDemo(terminal.env) : terminal.env;
-  const running = await startUp({ env });
+  const running = await startUp({ env, signal }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return undefined;
+  });
+  if (running === undefined) {
+    if (options.json !== true) terminal.note('alidade: stopped before it was ready; nothing is left running');
+    return options.once === true ? exit.interrupted : exit.ok;
+  }
   try {
     for (const text of running.warnings) terminal.note(`alidade: ${text}`);
     tellReady(terminal, options, running.run, performance.now() - began);

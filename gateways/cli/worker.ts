@@ -9,7 +9,11 @@ export interface WorkerOptions extends Always {
 
 export async function worker({ terminal, options }: Given<WorkerOptions>): Promise<Exit> {
   const signal = terminal.interruption();
-  const running = await startWorker({ env: terminal.env, ...(options.domain === undefined ? {} : { groups: options.domain }) });
+  const running = await startWorker({ env: terminal.env, signal, ...(options.domain === undefined ? {} : { groups: options.domain }) }).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+    return undefined;
+  });
+  if (running === undefined) return exit.ok;
   try {
     if (options.json === true) terminal.print(JSON.stringify({ event: 'ready', hosts: running.hosts }));
     else terminal.note(`alidade: ${running.hosts.length} host ${running.hosts.length === 1 ? 'process serves' : 'processes serve'} the broker; Ctrl-C drains and ends`);

@@ -17,6 +17,8 @@ const problems = { description: 'What was wrong, as RFC 9457 has it', content: {
 /** Every operation may be refused, and all refusals look the same. */
 const withProblems = (schema: FastifySchema): FastifySchema => ({ ...schema, response: { ...(typeof schema.response === 'object' ? schema.response : {}), default: problems } });
 
+const upgraded = { 101: { description: 'The connection is a WebSocket from here on', type: 'null' } };
+
 export async function registerDocs(app: FastifyInstance, version: string): Promise<void> {
   await app.register(swagger, {
     openapi: {
@@ -25,7 +27,11 @@ export async function registerDocs(app: FastifyInstance, version: string): Promi
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
       security: [{ token: [] }],
     },
-    transform: ({ schema, url }) => ({ schema: schema.hide === true ? schema : withProblems(schema), url }),
+    transform: ({ schema, url, route }) => {
+      // The WebSocket plugin hides its routes; the upgrade is a GET like any other, and is documented as one.
+      if (route.websocket === true) return { schema: { ...withProblems({ ...schema, response: upgraded }), hide: false }, url };
+      return { schema: schema.hide === true ? schema : withProblems(schema), url };
+    },
   });
   await app.register(swaggerUi, { routePrefix: '/docs', staticCSP: true, transformStaticCSP: () => contentPolicy });
 }

@@ -71,7 +71,10 @@ class Scaler {
     const reader = await openQueueReader(transport.nc);
     const workers = await readWorkers(transport);
     for (const pipeline of this.#spec.catalog.pipelines) {
-      const demand = demandOf(pipeline, await reader.read(stagesOf(pipeline)), workers);
+      const stages = stagesOf(pipeline);
+      // Where hosts are always wanted they make the queues; where none is, nobody ever has.
+      const unserved = this.#rule().min === 0 ? await reader.unserved(stages) : [];
+      const demand = demandOf(pipeline, [...(await reader.read(stages)), ...unserved], workers);
       if (ended()) return;
       await this.#scale(pipeline.domain, demand);
     }

@@ -32,6 +32,8 @@ export interface WorkerOptions {
   readonly groups?: readonly string[];
   readonly catalogUrl?: string;
   readonly portsUrl?: string;
+  /** Gives the start up: hosts that have been started are stopped, and `startWorker` rejects. */
+  readonly signal?: AbortSignal;
 }
 
 export interface RunningWorker {
@@ -103,11 +105,16 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     await rm(folder, { recursive: true, force: true });
     flush();
   };
+  const giveUp = (): void => void stop();
+  options.signal?.addEventListener('abort', giveUp, { once: true });
   try {
+    options.signal?.throwIfAborted();
     await supervisor.start();
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
   const failed = supervisor.exited.then(async (exit) => {
     if (stopped !== undefined) return new Promise<Error>(() => undefined);

@@ -7,7 +7,7 @@
 import type { LogCursor, LogReader } from '../../protocol/log-reader.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { sleep, type Clock } from '../../protocol/clock.ts';
-import { cloudEvent, progressEvent } from './cloud-event.ts';
+import { cloudEvent, liveEvent } from './cloud-event.ts';
 import type { Wanted } from './filter.ts';
 
 /** What is needed of a socket. */
@@ -83,7 +83,7 @@ export class FeedClient {
       return;
     }
     this.#tellDropped();
-    this.#tell(progressEvent(this.#spec.wanted.domain, subject, this.#progress++, this.#spec.clock.now(), this.#spec.readable(data)));
+    this.#tell(liveEvent(this.#spec.wanted.domain, subject, this.#progress++, this.#spec.clock.now(), this.#spec.readable(data)));
   }
 
   async close(): Promise<void> {

@@ -1,7 +1,7 @@
 /** Messages as CloudEvents 1.0 in JSON. Extension attributes are lower-case words, as the specification wants them. Pure. */
 import { header } from '../../protocol/headers.ts';
 import { outcomeKindOf } from '../../protocol/outcome.ts';
-import { parseSubject } from '../../protocol/subjects.ts';
+import { parseLiveSubject, parseSubject } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 
 export type CloudEvent = Readonly<Record<string, unknown>>;
@@ -49,8 +49,8 @@ export function cloudEvent(stream: string, domain: string, message: StoredMessag
   return data === null ? event : { ...event, datacontenttype: 'application/json', data };
 }
 
-/** What is not stored: progress of a running attempt. It has no sequence and cannot be asked for again. */
-export function progressEvent(domain: string, subject: string, number: number, nowMs: number, data: unknown): CloudEvent {
-  const [, , , stage = '', id = ''] = subject.split('.');
-  return { specversion: '1.0', id: `live/${nowMs}/${number}`, source: `/alidade/${domain}`, type: `alidade.${domain}.${stage}.progress`, subject: id, time: new Date(nowMs).toISOString(), datacontenttype: 'application/json', data };
+/** What is not stored: progress and lines of a running attempt. They have no sequence and cannot be asked for again. */
+export function liveEvent(domain: string, subject: string, number: number, nowMs: number, data: unknown): CloudEvent {
+  const { what = 'progress', stage = '', id = '' } = parseLiveSubject(subject) ?? {};
+  return { specversion: '1.0', id: `live/${nowMs}/${number}`, source: `/alidade/${domain}`, type: `alidade.${domain}.${stage}.${what}`, subject: id, time: new Date(nowMs).toISOString(), datacontenttype: 'application/json', data };
 }

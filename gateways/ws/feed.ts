@@ -10,7 +10,7 @@ import { readable } from '../../protocol/codec.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
 import type { LogReader } from '../../protocol/log-reader.ts';
 import type { Subscription } from '../../protocol/transport.ts';
-import { progressSubject } from '../../protocol/subjects.ts';
+import { liveFilter } from '../../protocol/subjects.ts';
 import type { EventType } from '../../schemas/index.ts';
 import { FeedClient, type GapReason, type Line } from './client.ts';
 import { readWanted, type Wanted } from './filter.ts';
@@ -79,7 +79,7 @@ export async function registerEvents(app: FastifyInstance, feed: EventFeed): Pro
 function serve(socket: WebSocket, wanted: Wanted, feed: EventFeed, limits: FeedLimits, onGap: (reason: GapReason) => void): void {
   const clock = feed.clock ?? systemClock;
   const client = new FeedClient({ reader: feed.reader, wanted, line: lineOf(socket), clock, readable: (data) => readable(data, feed.events), onGap, ...limits });
-  const live = wanted.live === undefined ? undefined : feed.listen?.(progressSubject(wanted.domain, '*', wanted.live), (message) => client.live(message.subject, message.data));
+  const live = wanted.live === undefined ? undefined : feed.listen?.(liveFilter(wanted.domain, wanted.live), (message) => client.live(message.subject, message.data));
   const stopPings = keepPinging(socket, limits.pingMs);
   const ended = (error: unknown): void => {
     feed.log('warn', 'a listener of the event feed lost its log', { stream: wanted.stream, error: error instanceof Error ? error.message : String(error) });

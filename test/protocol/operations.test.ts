@@ -98,3 +98,12 @@ test('clear – cancels what waits at the stage and nothing else', async () => {
   expect(await answer(operations.clear('sim', 'first', by))).toBe(2);
   expect(await answer(operations.audit('sim'))).toMatchObject({ cancelled: 2, open: [{ id: 'J', stage: 'second' }] });
 });
+
+test('audit – a dead letter that was on its way while the log was read is no fault; one that never comes is', async () => {
+  await answer(operations.submit(submission('J')));
+  await answer(outcome('first', 'dead'));
+  expect((await answer(operations.audit('sim'))).faults).toEqual([expect.stringContaining('there is no dead letter')]);
+  const audit = operations.audit('sim');
+  void letter();
+  expect(await answer(audit)).toMatchObject({ dead: 1, faults: [] });
+});

@@ -213,12 +213,17 @@ test('metrics – every host answers for itself', async () => {
   expect(new Set(finished.map(({ labels }) => labels['process']))).toEqual(new Set(['a', 'b']));
 });
 
-test('queues – what waits is counted with its age, and a stage that nobody serves has none', async () => {
+test('queues – what waits is counted with its age; a stage that nobody has served has none, but what is stored for it waits', async () => {
   const yard = await new Yard().prepare();
   const reader = await openQueueReader(transport.nc);
   expect(await reader.read(stagesOf(yard.pipeline))).toEqual([]);
+  await yard.submit('J0');
+  expect((await reader.unserved(stagesOf(yard.pipeline))).map(({ priority, pending }) => [priority, pending])).toEqual([['high', 0], ['normal', 1], ['low', 0]]);
   const host = await yard.host('a');
+  yard.openGate();
+  await waitFor(() => yard.isDone('J0'), { withinMs });
   await host.leave('asked');
+  expect(await reader.unserved(stagesOf(yard.pipeline))).toEqual([]);
   await yard.submit('J1');
   const queue = await waitFor(async () => (await reader.read(stagesOf(yard.pipeline))).find(({ pending, oldestSeconds }) => pending === 1 && oldestSeconds > 0), { withinMs });
   expect(queue).toMatchObject({ stage: 'carry', priority: 'normal', held: 0 });

@@ -33,7 +33,7 @@ function start(name: string, limitSeconds = 60): { readonly attempt: Attempt; re
   if (actor === undefined) throw new Error(`no actor ${name}`);
   const attempt = new Attempt(input, delivery, 0);
   const told: number[] = [];
-  const ran = pool.execute(actor, data, attempt.context(1, { clock: systemClock, log, progress: () => (fraction) => told.push(fraction) }));
+  const ran = pool.execute(actor, data, attempt.context(1, { clock: systemClock, log, progress: () => (fraction) => told.push(fraction), lines: () => () => undefined }));
   return { attempt, told, result: attempt.withinLimit(Promise.resolve(ran), limitSeconds, systemClock) };
 }
 const textOf = (result: Encoded): string | undefined => {

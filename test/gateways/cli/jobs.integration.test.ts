@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { natsServer, postgres, temporaryFolder, uniqueName, type TemporaryFolder } from '../../support/index.ts';
 import { alidade, column, isRecord, jsonOf, linesOf, plainEnv, program, type Run } from './command.ts';
@@ -291,4 +292,39 @@ test('doctor finds the servers, the tables and the clock in order', async () => 
   const { ok, findings } = jsonOf(said);
   expect({ ok, code: said.code }, said.out).toEqual({ ok: true, code: 0 });
   for (const what of ['broker', 'JetStream', 'clock', 'PostgreSQL', 'tables']) expect(findings).toContainEqual(expect.objectContaining({ what, state: 'ok' }));
+});
+
+test('a worker serves the broker that the environment names: a mission goes through all stages, and Ctrl-C ends it well', { timeout: 120_000 }, async () => {
+  const child = spawn(process.execPath, [program, 'worker', '--domain', 'drift', '--json'], { env: { ...plainEnv(), ...bare.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise((done) => child.once('close', done));
+  try {
+    await expect.poll(() => said, { timeout: 60_000 }).toContain('"event":"ready"');
+    const id = uniqueName('M');
+    const forcing = [{ kind: 'constant', x_wind: 6, y_wind: -3, x_sea_water_velocity: 0.3, y_sea_water_velocity: 0.1 }];
+    const { code, out, err } = await alidade(['submit', '-', '--wait', '--json'], { ...bare, stdin: JSON.stringify(mission(id, { forcing, coastline: 'ignore', num_particles: 100 })) });
+    expect({ code, end: JSON.parse(out.trim().split('\n').at(-1) ?? '{}') }, `${err}\n${said}`).toMatchObject({ code: 0, end: { id, status: 'done' } });
+    child.kill('SIGINT');
+    expect(await ended, said).toBe(0);
+  } finally {
+    child.kill('SIGKILL');
+  }
+});
+
+test('a log that is deleted while it is tailed ends the tail with 1 and says so', async () => {
+  const child = spawn(process.execPath, [program, 'events', 'tail', '--json', '--filter', 'operations.>'], { env: { ...plainEnv(), ...bare.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const code = new Promise((done) => child.once('close', done));
+  const publishing = setInterval(() => void hand.transport.publish({ subject: 'operations.noise.N', data: new Uint8Array(0) }).catch(() => undefined), 100);
+  try {
+    await expect.poll(() => out, { timeout: 20_000 }).toContain('operations.noise.N');
+  } finally {
+    clearInterval(publishing);
+  }
+  await (await jetstreamManager(hand.transport.nc)).streams.delete('OPERATIONS');
+  expect(await code).toBe(1);
+  expect(JSON.parse(err)).toEqual({ error: { code: 'LOG_GONE', message: 'the stream OPERATIONS was deleted or made again while it was read' } });
 });

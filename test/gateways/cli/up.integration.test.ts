@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isRunning } from '../../../deploy/embedded/index.ts';
+import { isRunning, processesIn } from '../../../deploy/embedded/index.ts';
 import { temporaryFolder, waitFor, type TemporaryFolder } from '../../support/index.ts';
 import { alidade, isRecord, jsonOf, linesOf, plainEnv, program, type Run } from './command.ts';
 
@@ -71,4 +71,21 @@ test('--once ends by itself, with a mission of another name and its files', asyn
   if (!isRecord(mission) || !isRecord(mission['files'])) throw new Error('there are files');
   for (const file of Object.values(mission['files'])) expect(statSync(String(file)).size).toBeGreaterThan(0);
   expect(events.at(-1)).toMatchObject({ event: 'stopped' });
+}, 120_000);
+
+test('Ctrl-C in the middle of the start takes effect at once, and leaves nothing behind', async () => {
+  const child = spawn(process.execPath, [program, 'up'], { env: { ...plainEnv(), ...here.env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const ended = new Promise((done) => child.once('close', done));
+  try {
+    await waitFor(() => [...processesIn(join(home, 'nats'), 'nats-server')].length > 0, { withinMs: 60_000, everyMs: 5, what: 'the broker of the start' });
+    child.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(said).toContain('stopped before it was ready');
+    expect(said).not.toContain('is ready after');
+    expect([...processesIn(join(home, 'nats'), 'nats-server'), ...processesIn(join(home, 'postgres', 'data'), 'postgres')]).toEqual([]);
+  } finally {
+    child.kill('SIGKILL');
+  }
 }, 120_000);

@@ -7,7 +7,7 @@ import { registerEvents, type EventFeed } from '../../../gateways/ws/index.ts';
 import { encode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
-import { progressSubject } from '../../../protocol/subjects.ts';
+import { logSubject, progressSubject } from '../../../protocol/subjects.ts';
 import { DriftRequested, eventTypes, type DriftRequestedBody } from '../../../schemas/index.ts';
 import { natsServer, uniqueName, waitFor } from '../../support/index.ts';
 
@@ -101,15 +101,17 @@ describe('what is told', () => {
     expect(messages.map((one) => one['natssubject'])).toEqual([undefined, `${domain}.requested.M1.normal`, `${domain}.dead.prepare.M2`]);
   });
 
-  test('progress of running attempts, for all or for one', async () => {
+  test('progress and lines of running attempts, for all or for one', async () => {
     const url = await openDoor();
     const [all, one, none] = [await listen(url, 'live=*'), await listen(url, 'live=M1'), await listen(url, '')];
     await Promise.all([all.has(1), one.has(1), none.has(1)]);
     // The broker knows of the subscriptions once it has answered what came after them.
     await transport.nc.flush();
     for (const id of ['M1', 'M2']) transport.send({ subject: progressSubject(domain, 'simulate', id), data: bytes('{"fraction":0.5}') });
+    transport.send({ subject: logSubject(domain, 'simulate', 'M1'), data: bytes('{"level":"warn","message":"aground"}') });
     await publish('requested.END');
-    await Promise.all([all.has(4), one.has(3), none.has(2)]);
+    await Promise.all([all.has(5), one.has(4), none.has(2)]);
+    expect(one.messages.find((message) => message['type'] === `alidade.${domain}.simulate.log`)).toMatchObject({ subject: 'M1', data: { message: 'aground' } });
     expect(all.messages.map((message) => message['subject'])).toEqual(expect.arrayContaining(['M1', 'M2', 'END']));
     expect(one.messages.find((message) => message['subject'] === 'M1')).toMatchObject({ type: `alidade.${domain}.simulate.progress`, data: { fraction: 0.5 } });
     expect(none.messages).toHaveLength(2);
