@@ -34,11 +34,18 @@ async function bytesOf(terminal: Terminal, file: string): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-function jobOf(bytes: Uint8Array, file: string, pipeline: Pipeline, terminal: Terminal): Job {
-  const read = readJob(file === '-' ? 'standard input' : file, bytes, pipeline.source);
-  if ('faults' in read) throw usage(read.faults.join('\n         '));
-  for (const warning of read.job.warnings) terminal.note(`alidade: ${warning}`);
-  return read.job;
+/**
+ * The job, and whose it is: of the domain that was named, or of the only one whose events look so.
+ * When it looks like none, the faults are told of the one it is nearest to.
+ */
+function jobOf(bytes: Uint8Array, file: string, candidates: readonly Pipeline[], terminal: Terminal): { readonly job: Job; readonly pipeline: Pipeline } {
+  const readings = candidates.map((pipeline) => ({ pipeline, read: readJob(file === '-' ? 'standard input' : file, bytes, pipeline.source) }));
+  const fits = readings.flatMap(({ pipeline, read }) => ('job' in read ? [{ pipeline, job: read.job }] : []));
+  const [found, another] = fits;
+  if (another !== undefined) throw usage(`this could be a job of ${fits.map(({ pipeline }) => pipeline.domain).join(' or ')}: say which, with --domain`);
+  if (found === undefined) throw usage(readings.map(({ read }) => ('faults' in read ? read.faults : [])).reduce((least, faults) => (faults.length < least.length ? faults : least)).join('\n         '));
+  for (const warning of found.job.warnings) terminal.note(`alidade: ${warning}`);
+  return found;
 }
 
 /** The id that was asked for; both, in the file and beside it, must agree: the result would be found under only one. */
@@ -59,11 +66,10 @@ function isTheSame(pipeline: Pipeline, a: Uint8Array, b: Uint8Array): boolean {
 export const submit = ({ terminal, args, options }: Given<SubmitOptions>): Promise<Exit> =>
   withSession(terminal, async (session) => {
     const file = argument(args, 0, 'the file (or - for standard input)');
-    const [domain, another] = domainsOf(session.pipelines, options.domain);
-    if (domain === undefined || another !== undefined) throw usage('say for which domain the job is, with --domain');
-    const pipeline = session.pipelines.find((one) => one.domain === domain);
-    if (pipeline === undefined) throw usage(`there is no domain ${domain}`);
-    const job = jobOf(await bytesOf(terminal, file), file, pipeline, terminal);
+    const named = domainsOf(session.pipelines, options.domain);
+    const candidates = session.pipelines.filter((one) => named.includes(one.domain));
+    const { job, pipeline } = jobOf(await bytesOf(terminal, file), file, candidates, terminal);
+    const { domain } = pipeline;
     const id = idOf(job, options);
     const submitted = await session.operations.submit({
       domain,

@@ -268,13 +268,13 @@ describe('events and audit', () => {
   test('a filter that makes no sense, and a sequence that is not there yet, are refused', async () => {
     const [filter, ahead] = await Promise.all([alidade(['events', 'tail', '--filter', 'weather.>'], bare), alidade(['events', 'tail', '--from', '999999', '--no-follow'], bare)]);
     expect([filter.code, ahead.code]).toEqual([2, 1]);
-    expect(filter.err).toMatch(/must begin with a domain: drift, operations/);
+    expect(filter.err).toMatch(/must begin with a domain: drift, .*operations/);
     expect(ahead.err).toMatch(/the log of drift ends at \d+, before 999999/);
   });
 
   test('audit is clean, until a promise is broken; a misspelt subject is shown', async () => {
     const clean = await alidade(['jobs', 'audit', '--json'], bare);
-    expect(jsonOf(clean)).toMatchObject({ clean: true, domains: [{ domain: 'drift', faults: [] }] });
+    expect(jsonOf(clean)).toMatchObject({ clean: true, domains: expect.arrayContaining([expect.objectContaining({ domain: 'drift', faults: [] })]) });
     expect(clean.code).toBe(0);
     const id = await submitted();
     await hand.outcome(firstStage, id, { kind: 'done' });
