@@ -4,8 +4,8 @@
  * group said before through the same address goes out first.
  */
 import { defineActor, done, reject, retry } from '../../protocol/actor.ts';
-import { SensorsDelivered, SensorsNotification, type SensorsNotificationBody } from '../../schemas/index.ts';
-import type { DeliveryResult } from './ports.ts';
+import { SensorsDelivered, SensorsNotification, type SensorsDeliveredBody, type SensorsNotificationBody } from '../../schemas/index.ts';
+import './ports.ts';
 import { deliverSettings } from './settings.ts';
 
 /** How long it is tried is a matter of time, not of attempts. */
@@ -22,10 +22,12 @@ export const deliver = defineActor({
   policy: { attempts, backoff: { firstSeconds: 1, factor: 2, maxSeconds: 60, jitter: 0.2 }, timeLimitSeconds: 180, concurrency: 256, runs: 'inline' },
   ports: ['delivery', 'outcomes'],
   async run(intent, { id, attempt, now, settings, signal, delivery, outcomes }) {
-    const { previous } = intent;
+    const { previous, expires_at } = intent;
+    // After a time in which nothing ran, what has been overtaken is not told; what was tried before is not overtaken by that.
+    if (attempt === 1 && expires_at !== null && now >= Date.parse(expires_at)) return done(SensorsDelivered, deliveredOf(id, intent, attempt, now, `overtaken at ${expires_at}`, false));
     if (previous !== null && !(await outcomes.isOver('sensors', 'deliver', previous))) return retry(`waits for ${previous}, which goes out before it`, { code: 'WAITS', afterSeconds: Math.min(longestWaitSeconds, 2 ** (attempt - 1)) });
     const result = await delivery.send(intent, signal);
-    if (result.kind === 'sent') return done(SensorsDelivered, deliveredOf(id, intent, attempt, now, result));
+    if (result.kind === 'sent') return done(SensorsDelivered, deliveredOf(id, intent, attempt, now, result.reference, true));
     if (result.kind === 'never') return reject(`${intent.receiver}: ${result.reason}`, { code: result.code });
     const ageSeconds = (now - Date.parse(intent.at)) / 1000;
     if (ageSeconds > settings.giveUpSeconds) return reject(`${intent.receiver}: given up after ${Math.round(ageSeconds)} s: ${result.reason}`, { code: result.code });
@@ -33,7 +35,7 @@ export const deliver = defineActor({
   },
 });
 
-function deliveredOf(id: string, intent: SensorsNotificationBody, attempt: number, now: number, { reference }: Extract<DeliveryResult, { kind: 'sent' }>) {
+function deliveredOf(id: string, intent: SensorsNotificationBody, attempt: number, now: number, reference: string, wasSent: boolean): SensorsDeliveredBody {
   const { group, receiver, channel, address, at, alerts } = intent;
-  return { intent_id: id, group, receiver, channel, address, alert_ids: alerts.map(({ alert_id }) => alert_id), intended_at: at, sent_at: new Date(now).toISOString(), attempts: attempt, reference };
+  return { intent_id: id, group, receiver, channel, address, alert_ids: alerts.map(({ alert_id }) => alert_id), intended_at: at, sent_at: new Date(now).toISOString(), attempts: attempt, was_sent: wasSent, reference };
 }

@@ -284,7 +284,7 @@ export const SensorsAlert = defineEvent<SensorsAlertBody>({
   },
 });
 
-/** A receiver was told. */
+/** A receiver was told, or what it was to be told had been overtaken. */
 export interface SensorsDeliveredBody {
   readonly intent_id: string;
   readonly group: string;
@@ -297,6 +297,8 @@ export interface SensorsDeliveredBody {
   /** When the attempt began that the other side accepted. */
   readonly sent_at: string;
   readonly attempts: number;
+  /** False: it was overtaken before it was first tried, after a time in which nothing ran. */
+  readonly was_sent: boolean;
   /** What the other side answered. */
   readonly reference: string;
 }
@@ -309,7 +311,7 @@ export const SensorsDelivered = defineEvent<SensorsDeliveredBody>({
     "type": "record",
     "name": "Delivered",
     "namespace": "alidade.sensors",
-    "doc": "A receiver was told.",
+    "doc": "A receiver was told, or what it was to be told had been overtaken.",
     "fields": [
       {
         "name": "intent_id",
@@ -366,6 +368,12 @@ export const SensorsDelivered = defineEvent<SensorsDeliveredBody>({
         "name": "attempts",
         "type": "int",
         "minimum": 1
+      },
+      {
+        "name": "was_sent",
+        "type": "boolean",
+        "default": true,
+        "doc": "False: it was overtaken before it was first tried, after a time in which nothing ran."
       },
       {
         "name": "reference",
@@ -497,6 +505,8 @@ export interface SensorsNotificationBody {
   /** Of an escalation: how often it has begun again. */
   readonly loop: number;
   readonly at: string;
+  /** What is not begun to be sent before then has been overtaken: by the next step of an escalation, by the next repetition. */
+  readonly expires_at: null | string;
   /** Of a digest: messages that the rate limit kept back. */
   readonly held_back: number;
   /** Alerts of the group that one message does not hold. */
@@ -600,6 +610,16 @@ export const SensorsNotification = defineEvent<SensorsNotificationBody>({
         "name": "at",
         "type": "string",
         "format": "date-time"
+      },
+      {
+        "name": "expires_at",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "format": "date-time",
+        "doc": "What is not begun to be sent before then has been overtaken: by the next step of an escalation, by the next repetition."
       },
       {
         "name": "held_back",

@@ -29,5 +29,5 @@ export function variablesOf(notification: SensorsNotificationBody, externalUrl: 
 /** A notification of each kind's shape, against which templates are tried when they are read. */
 export function sampleNotification(at: string): SensorsNotificationBody {
   const alert = { alert_id: 'sample', rule: 'tank-hot', device: 'D1', state: 'firing', since: at, resolved_at: null, value: 83, threshold: 82, operator: '>', metric: 'value', severity: 'warning', labels: { alertname: 'tank-hot', device: 'D1' }, annotations: {}, worst_value: 83, acknowledged_by: null, reason: 'condition_met' } as const;
-  return { intent_id: 'n-sample', group: '{}:{}', group_labels: {}, receiver: 'sample', channel: 'webhook', address: 0, previous: null, kind: 'firing', step: 0, loop: 0, at, held_back: 0, left_out: 0, alerts: [alert] };
+  return { intent_id: 'n-sample', group: '{}:{}', group_labels: {}, receiver: 'sample', channel: 'webhook', address: 0, previous: null, kind: 'firing', step: 0, loop: 0, at, expires_at: null, held_back: 0, left_out: 0, alerts: [alert] };
 }

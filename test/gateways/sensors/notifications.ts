@@ -12,7 +12,7 @@ export const anAlert = (more: Partial<Alert> = {}): Alert => ({
 });
 export const aNotification = (more: Partial<SensorsNotificationBody> = {}): SensorsNotificationBody => ({
   intent_id: 'n-abc', group: '{}:{alertname="tank-hot"}', group_labels: { alertname: 'tank-hot' }, receiver: 'r', channel: 'webhook', address: 0, previous: null, kind: 'firing', step: 0, loop: 0,
-  at: '2026-01-01T00:12:30.000Z', held_back: 0, left_out: 0, alerts: [anAlert()], ...more,
+  at: '2026-01-01T00:12:30.000Z', expires_at: null, held_back: 0, left_out: 0, alerts: [anAlert()], ...more,
 });
 
 /** The one receiver of a configuration, named `r`. */

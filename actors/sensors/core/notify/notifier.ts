@@ -279,7 +279,7 @@ export class Notifier {
     const seen = look(members, before, hearsOfTheEnd, route.repeatIntervalMs, this.state.now);
     if (seen.send !== undefined) {
       const alerts = [...seen.firing, ...seen.resolved].flatMap((key) => this.state.alerts.get(key)?.told ?? []);
-      this.#say(group.series, { receiver: route.receiver, kind: seen.send, groupLabels: group.labels, alerts, sendResolved: hearsOfTheEnd });
+      this.#say(group.series, { receiver: route.receiver, kind: seen.send, groupLabels: group.labels, alerts, sendResolved: hearsOfTheEnd, expiresAt: seen.send === 'repeat' ? this.state.now + route.repeatIntervalMs : undefined });
     }
     return seen.said;
   }
@@ -309,8 +309,8 @@ export class Notifier {
       return;
     }
     const step = takeStep(one, policy, now);
-    if (step !== undefined) this.#say(one.series, { receiver: step.to, kind: 'escalation', groupLabels: {}, alerts: [known.told], step: step.step, loop: step.loop });
     const next = nextStepAt(one, policy);
+    if (step !== undefined) this.#say(one.series, { receiver: step.to, kind: 'escalation', groupLabels: {}, alerts: [known.told], step: step.step, loop: step.loop, expiresAt: next });
     if (next !== undefined) this.#timers.set(`e${key}`, next);
   }
 

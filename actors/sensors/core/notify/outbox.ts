@@ -25,6 +25,8 @@ export interface Saying {
   readonly alerts: readonly NotifiedAlert[];
   readonly step?: number;
   readonly loop?: number;
+  /** From then on it is overtaken. */
+  readonly expiresAt?: number | undefined;
   /** Only to addresses of this kind; undefined: all. */
   readonly sendResolved?: boolean;
 }
@@ -95,7 +97,7 @@ export class Outbox {
     const before = series.newest.get(address);
     this.#intents.push({
       intent_id: intentId, group: series.key, group_labels: saying.groupLabels, receiver: saying.receiver, channel, address: index, previous: before !== undefined && now - before.at < remembersMs ? before.id : null,
-      kind: saying.kind, step: saying.step ?? 0, loop: saying.loop ?? 0, at: new Date(now).toISOString(), held_back: heldBack, left_out: leftOut, alerts,
+      kind: saying.kind, step: saying.step ?? 0, loop: saying.loop ?? 0, at: new Date(now).toISOString(), expires_at: saying.expiresAt === undefined ? null : new Date(saying.expiresAt).toISOString(), held_back: heldBack, left_out: leftOut, alerts,
     });
     series.newest.set(address, { id: intentId, at: now });
   }
