@@ -81,7 +81,7 @@ export function generatePair(settings: PairSettings): GeneratedPair {
 }
 
 /** Numbers follow N(> flux) ~ flux^−0.6 from 200 ADU. */
-function starsOf({ columns, rows, seed, starsPerMegapixel, brightest }: PairSettings): PointSource[] {
+export function starsOf({ columns, rows, seed, starsPerMegapixel, brightest }: Omit<PairSettings, 'science' | 'template'>): PointSource[] {
   const [faintest, slope] = [200, 0.6];
   const count = Math.round((starsPerMegapixel * columns * rows) / 1e6);
   const pair = { first: 0, second: 0 };
@@ -92,7 +92,7 @@ function starsOf({ columns, rows, seed, starsPerMegapixel, brightest }: PairSett
   });
 }
 
-function transientsOf({ columns, rows, seed, transients, faintFlux, brightFlux }: PairSettings): PointSource[] {
+export function transientsOf({ columns, rows, seed, transients, faintFlux, brightFlux }: PairSettings): PointSource[] {
   const placed: PointSource[] = [];
   const pair = { first: 0, second: 0 };
   for (let i = 0, step = 0; i < transients && step < 200 * transients; step++) {
