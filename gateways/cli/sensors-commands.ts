@@ -36,6 +36,18 @@ export function sensorsCommands(program: Command, does: Does): void {
     async () => (await import('./sensors-check.ts')).checkSensors,
   );
 
+  does(
+    sensors.command('dry-run').description('What rules would open and resolve, over the readings in the log and those that come; nothing is written and nobody is told.')
+      .requiredOption('-r, --rules <files...>', 'rules, YAML or JSON')
+      .option('--devices <files...>', 'devices with their labels')
+      .option('--interval <duration>', 'between evaluations', '30s')
+      .option('--since <duration>', 'evaluate from so long ago on', '0s')
+      .option('--no-follow', 'up to now, then end')
+      .option('--verbose', 'also statistics of each rule, on standard error, at the end')
+      .addHelpText('after', examples('npx alidade sensors dry-run --rules new-rules.yaml --devices devices.yaml', 'npx alidade sensors dry-run --rules new-rules.yaml --since 1d --no-follow --json --verbose')),
+    async () => (await import('./sensors-dry-run.ts')).dryRun,
+  );
+
   const rules = program.command('rules').summary('test rules').description('Rules by themselves.').helpCommand(false);
   does(
     rules.command('test').description("Play scenarios against the rules that they name, and tell what is not as expected. Like `promtool test rules`; ends with 1 when a test fails.")

@@ -5,11 +5,11 @@ import { durationRule, parseDuration } from '../../actors/sensors/core/duration.
 import type { Transition } from '../../actors/sensors/core/transition.ts';
 import { ActiveSet, parseTime, Replay, replayFile, Timeline, type LineFault, type PlottedReplay, type Replayed, type ReplayTimes } from '../sensors/index.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
-import { paintOf, type Always, type Given } from './given.ts';
+import type { Always, Given } from './given.ts';
 import { checkSensors } from './sensors-check.ts';
 import { configurationFrom } from './sensors-configuration.ts';
+import { asJson, asText, statisticsTable } from './sensors-output.ts';
 import type { Terminal } from './terminal.ts';
-import { table } from './text.ts';
 
 export interface ReplayOptions extends Always {
   readonly rules: readonly string[];
@@ -88,24 +88,6 @@ function describeFaults(file: string, faults: readonly LineFault[]): string {
   return [`${faults.length} ${faults.length === 1 ? 'line is' : 'lines are'} no reading`, ...shown, ...(faults.length > SHOWN_FAULTS ? [`and ${faults.length - SHOWN_FAULTS} more`] : [])].join('\n');
 }
 
-function asJson({ at, rule, device, from, to, value, threshold, reason }: Transition): string {
-  return JSON.stringify({ at: new Date(at).toISOString(), rule, device, from, to, value, threshold, reason });
-}
-
-function asText({ at, rule, device, from, to, value, reason }: Transition): string {
-  return `${new Date(at).toISOString()}  ${rule}  ${device}  ${from} -> ${to}  ${value === null ? 'no value' : value}  ${reason}`;
-}
-
 function summary({ evaluations, readings, statistics }: Replayed, terminal: Terminal): string {
-  const rows = table(statistics, [
-    { title: 'rule', of: ({ rule }) => rule },
-    { title: 'devices', of: ({ devices }) => String(devices), right: true },
-    { title: 'opened', of: ({ opened }) => String(opened), right: true },
-    { title: 'resolved', of: ({ resolved }) => String(resolved), right: true },
-    { title: 'firing', of: ({ firing }) => String(firing), right: true },
-    { title: 'pending', of: ({ pending }) => String(pending), right: true },
-    { title: 'no value', of: ({ evaluationsWithoutValue }) => String(evaluationsWithoutValue), right: true },
-    { title: 'readings', of: ({ readings: fates }) => Object.entries(fates).filter(([, count]) => count > 0).map(([fate, count]) => `${fate} ${count}`).join(', ') },
-  ], { paint: paintOf(terminal) });
-  return `${evaluations} evaluations, ${readings} readings\n${rows}`;
+  return `${evaluations} evaluations, ${readings} readings\n${statisticsTable(statistics, terminal)}`;
 }

@@ -1,5 +1,6 @@
 /** Rules, devices and readings from files, and what rules would have done. */
 export { describeFinding, readConfiguration, type Configuration, type Finding, type Source, type Written } from './config/read.ts';
+export { DryRun, type DryRunCounts } from './dry-run.ts';
 export { ActiveSet } from './active-set.ts';
 export { parseTime, type LineFault } from './readings-file.ts';
 export { replayFile } from './replay-file.ts';
