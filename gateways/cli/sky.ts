@@ -11,6 +11,7 @@ import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
 import { run } from './sky-run.ts';
 import { score } from './sky-score.ts';
+import { solve } from './sky-solve.ts';
 import { subtract } from './sky-subtract.ts';
 import { wcs } from './sky-wcs.ts';
 
@@ -24,6 +25,7 @@ const commands: readonly SkyCommand[] = [
   packet,
   run,
   score,
+  solve,
   subtract,
   wcs,
 ];

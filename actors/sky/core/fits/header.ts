@@ -92,3 +92,7 @@ export function headerOf(cardTexts: readonly string[], hdu?: number): Header {
   }
   return new Header(cards, hdu);
 }
+
+/** A header of cards that are not written yet. */
+export const headerFromCards = (cards: readonly { readonly keyword: string; readonly value?: CardValue; readonly comment?: string }[]): Header =>
+  new Header(cards.map(({ keyword, value, comment = '' }): Card => ({ keyword, form: 'value', value, comment })));
