@@ -4,17 +4,37 @@ import { blockLength, type Hdu } from './structure.ts';
 
 /** 32-bit ones'-complement sum of big-endian words, added to `sum`. The length is a multiple of 4. */
 export function onesComplementSum(bytes: Uint8Array, sum = 0): number {
-  let [high, low] = [sum >>> 16, sum & 0xffff];
-  // Halves of 16 bits each, carried over late: exact in a double for 2^36 words.
-  for (let at = 0; at + 3 < bytes.length; at += 4) {
-    high += ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-    low += ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0);
-  }
+  // The four bytes of the words are summed by themselves: exact in a double for 2^45 words.
+  const lanes = new Float64Array(4);
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes.length - (bytes.length % 4) : 0;
+  addLanes(new Uint32Array(bytes.buffer, aligned === 0 ? 0 : bytes.byteOffset, aligned / 4), lanes);
+  for (let at = aligned; at < bytes.length; at++) lanes[at & 3] = (lanes[at & 3] ?? 0) + (bytes[at] ?? 0);
+  const [a = 0, b = 0, c = 0, d = 0] = lanes;
+  let [high, low] = [(sum >>> 16) + a * 256 + b, (sum & 0xffff) + c * 256 + d];
   for (;;) {
     const [highCarry, lowCarry] = [Math.floor(high / 0x10000), Math.floor(low / 0x10000)];
     if (highCarry === 0 && lowCarry === 0) return ((high << 16) | low) >>> 0;
     high = (high % 0x10000) + lowCarry;
     low = (low % 0x10000) + highCarry;
+  }
+}
+
+const littleEndian = new Uint8Array(new Uint16Array([1]).buffer)[0] === 1;
+
+/** Two lanes of 16 bits in one integer hold 256 bytes each before they overflow. */
+function addLanes(words: Uint32Array, lanes: Float64Array): void {
+  for (let from = 0; from < words.length; from += 256) {
+    const end = Math.min(words.length, from + 256);
+    let even = 0;
+    let odd = 0;
+    for (let at = from; at < end; at++) {
+      const word = words[at] ?? 0;
+      even += word & 0xff00ff;
+      odd += (word >>> 8) & 0xff00ff;
+    }
+    // In memory order: bytes 0 to 3 of a little-endian word are its lowest to highest.
+    const found = [even & 0xffff, odd & 0xffff, even >>> 16, odd >>> 16];
+    for (let k = 0; k < 4; k++) lanes[k] = (lanes[k] ?? 0) + (found[littleEndian ? k : 3 - k] ?? 0);
   }
 }
 
