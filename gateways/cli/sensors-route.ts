@@ -1,7 +1,9 @@
 /** `alidade sensors route`: who would be told of an alert with given labels. */
 import { text } from 'node:stream/consumers';
 import { receiversOf } from '../../actors/sensors/core/notify/route.ts';
-import { RoutesError, readConfig } from '../sensors/routes/index.ts';
+import { RoutesError } from '../sensors/routes/errors.ts';
+// Not by the index: it brings the codecs, which take longer to load than all the rest.
+import { readConfig } from '../sensors/routes/read.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import type { Always, Given } from './given.ts';
 
