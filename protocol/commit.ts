@@ -234,7 +234,7 @@ class Queue {
     const item = this.#items[this.#head];
     if (item === undefined) return undefined;
     this.#head++;
-    if (this.#head > 1_000 && this.#head * 2 > this.#items.length) {
+    if (this.#head === this.#items.length || (this.#head > 32 && this.#head * 2 > this.#items.length)) {
       this.#items = this.#items.slice(this.#head);
       this.#head = 0;
     }

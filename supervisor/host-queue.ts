@@ -53,13 +53,16 @@ export class PriorityQueue<T> {
     return all;
   }
 
-  /** Array.shift moves every element; a head index moves none until half is empty. */
+  /** Array.shift moves every element; a head index moves none until half is empty. What was taken is let go soon: kept, it would outlive a collection. */
   #shift(priority: Priority): T | undefined {
     const list = this.#classes[priority];
     const head = this.#heads[priority];
     if (head >= list.length) return undefined;
     const item = list[head];
-    if (head > 256 && head * 2 > list.length) {
+    if (head + 1 === list.length) {
+      list.length = 0;
+      this.#heads[priority] = 0;
+    } else if (head > 32 && head * 2 > list.length) {
       list.splice(0, head + 1);
       this.#heads[priority] = 0;
     } else {
