@@ -10,10 +10,11 @@ import type { Bench, Benchmark } from './benchmark.ts';
 import { lineOf, type Printed } from './line.ts';
 import { runProgram } from './programs.ts';
 import { geometryRows } from './sky-geometry.ts';
+import { stageRows } from './sky-stages.ts';
 import type { SkyContext, SkyRow } from './sky-row.ts';
 
 /** Whoever adds a stage adds its rows here. */
-const rows: readonly SkyRow[] = [...geometryRows];
+const rows: readonly SkyRow[] = [...geometryRows, ...stageRows];
 
 const reference = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] || '../shared/reference', 'sky');
 const packages = ['numpy', 'scipy', 'astropy', 'sep', 'ccdproc', 'astroscrappy', 'reproject'];
