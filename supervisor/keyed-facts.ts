@@ -18,8 +18,8 @@ export interface FactsOptions {
   readonly commit: (message: LogMessage) => Promise<number>;
   /** The newest message on a subject. */
   readonly last: (subject: string) => Promise<StoredMessage | undefined>;
-  /** A fact that can never be stored. */
-  readonly failed: (error: unknown) => void;
+  /** A fact that can never be stored, such as one that is too large: it is dropped, since nothing would come after it otherwise. */
+  readonly dropped: (subject: string, error: unknown) => void;
   /** Subjects whose newest sequence is remembered; another costs a question. */
   readonly remembered?: number;
   /** Facts without an answer at which `room` waits. */
@@ -32,6 +32,8 @@ export interface FactCounts {
   readonly found: number;
   /** Expectations that failed. */
   readonly refused: number;
+  /** Could not be stored ever. */
+  readonly dropped: number;
 }
 
 interface Pending extends Place {
@@ -61,7 +63,7 @@ export class Facts {
   #isLive = false;
   #isStopped = false;
   readonly #waiters = new Set<() => boolean>();
-  readonly #counts = { stored: 0, found: 0, refused: 0 };
+  readonly #counts = { stored: 0, found: 0, refused: 0, dropped: 0 };
 
   constructor(options: FactsOptions) {
     this.#options = options;
@@ -145,10 +147,7 @@ export class Facts {
   #work(subject: string, chain: Chain): void {
     if (chain.isWorking || this.#isStopped) return;
     chain.isWorking = true;
-    void this.#publish(subject, chain).catch((error: unknown) => {
-      this.stop();
-      this.#options.failed(error);
-    });
+    void this.#publish(subject, chain);
   }
 
   async #publish(subject: string, chain: Chain): Promise<void> {
@@ -162,7 +161,10 @@ export class Facts {
       } catch (error) {
         if (error instanceof WrongSequence) this.#counts.refused++;
         else {
-          if (!classify(error).retryable) throw error;
+          if (!classify(error).retryable) {
+            this.#drop(chain, head, error);
+            continue;
+          }
           await sleep(this.#options.clock, retryMs);
           retryMs = Math.min(2 * retryMs, lastRetryMs);
         }
@@ -171,6 +173,15 @@ export class Facts {
     }
     chain.isWorking = false;
     if (chain.waiting.length === 0) this.#chains.delete(subject);
+  }
+
+  #drop(chain: Chain, pending: Pending, error: unknown): void {
+    if (chain.waiting[0] !== pending) return; // it was found in the log meanwhile
+    chain.waiting.shift();
+    this.#counts.dropped++;
+    this.#options.dropped(pending.fact.subject, error);
+    this.#close(pending.input);
+    this.#wake();
   }
 
   /** Reads what stands on the subject; gives up only when it was stopped. */

@@ -1,5 +1,7 @@
 /**
- * Serves one partition of a keyed actor: checkpoint, then the log after it, in order, for ever. What
+ * Serves one partition of a keyed actor: checkpoint, then the log after it, in order, for ever. The
+ * whole log: a consumer with several filters costs the server (2.15.1, measured) a walk over all
+ * subjects that match for each message, 1 ms at 10,000 of them; passing over a message costs 0.03. What
  * the machine answers goes to `Facts`; a checkpoint is written when all facts before it are stored.
  * Anything may die at any time: the next life starts at the newest checkpoint, computes the same facts
  * and finds in the log which of them are there. Two hosts of one partition at once waste work and
@@ -56,7 +58,7 @@ const lastRetryMs = 5_000;
 const idleMs = 2_000;
 /** Reading what earlier lives have stored spares questions; it is no reason to be silent for longer. */
 const longestSilenceMs = 10_000;
-const none: FactCounts = { stored: 0, found: 0, refused: 0 };
+const none: FactCounts = { stored: 0, found: 0, refused: 0, dropped: 0 };
 
 export class KeyedHost {
   readonly #options: KeyedHostOptions;
@@ -113,7 +115,7 @@ export class KeyedHost {
   }
 }
 
-const sum = (one: FactCounts, other: FactCounts): FactCounts => ({ stored: one.stored + other.stored, found: one.found + other.found, refused: one.refused + other.refused });
+const sum = (one: FactCounts, other: FactCounts): FactCounts => ({ stored: one.stored + other.stored, found: one.found + other.found, refused: one.refused + other.refused, dropped: one.dropped + other.dropped });
 
 /** From one checkpoint to the next failure. */
 class Life {
@@ -125,10 +127,10 @@ class Life {
   readonly #isInput: (subject: string) => boolean;
   #machine: Machine | undefined;
   #cursor: LogCursor | undefined;
-  #failed: unknown;
   #stopping: 'no' | 'finish' | 'now' = 'no';
   #saving: Promise<void> | undefined;
   #savedAtMs = 0;
+  #lastInput = 0;
   position = 0;
   checkpoint = 0;
   isLive = false;
@@ -145,10 +147,7 @@ class Life {
       clock,
       commit,
       last: (subject) => transport.last(stream, subject),
-      failed: (error) => {
-        this.#failed = error;
-        void this.#cursor?.close();
-      },
+      dropped: (subject, error) => options.log.warn({ subject, error: oneLine(error instanceof Error ? error.message : String(error)) }, 'a fact was dropped: the log will never take it'),
     });
   }
 
@@ -167,10 +166,10 @@ class Life {
     const state = await reader.state(this.#stream);
     if (state === undefined) throw new Error(`there is no stream ${this.#stream} yet`);
     const machine = await this.#restore(state.firstSequence);
-    const end = await this.#end();
+    const end = state.lastSequence;
     if (this.#stopping !== 'no') return this.facts.stop();
     log.info({ actor: actor.name, partition: partition.index, from: this.position + 1, end }, 'the partition is read');
-    const cursor = reader.read(this.#stream, { from: this.position + 1, filters: [...actor.inputs, ...actor.outputs], created: state.created });
+    const cursor = reader.read(this.#stream, { from: this.position + 1, created: state.created });
     this.#cursor = cursor;
     this.#savedAtMs = this.#options.clock.now();
     let stopIdle = this.#liveAfter(idleMs);
@@ -185,7 +184,6 @@ class Life {
         this.#saveWhenDue(machine);
         if (!this.isLive) stopIdle = this.#liveAfter(idleMs);
       }
-      if (this.#failed !== undefined) throw this.#failed;
       if (this.#isFinishing()) await this.#finish(machine);
     } finally {
       stopIdle();
@@ -218,13 +216,6 @@ class Life {
     return this.#machine;
   }
 
-  /** Last message that concerns the actor now. */
-  async #end(): Promise<number> {
-    const { actor, transport } = this.#options;
-    const newest = await Promise.all([...actor.inputs, ...actor.outputs].map((filter) => transport.last(this.#stream, filter)));
-    return Math.max(0, ...newest.map((message) => message?.sequence ?? 0));
-  }
-
   #liveAfter(ms: number): () => void {
     return this.#options.clock.after(ms, () => this.#goLive());
   }
@@ -238,6 +229,7 @@ class Life {
   #take(machine: Machine, message: StoredMessage): void {
     if (this.#isOutput(message.subject)) this.facts.seen(message);
     if (this.#isInput(message.subject)) {
+      this.#lastInput = message.sequence;
       const facts = this.#apply(machine, message);
       if (facts.length > 0) this.facts.add(message.sequence, facts);
       this.#tell(message, facts.length);
@@ -272,7 +264,7 @@ class Life {
 
   #saveWhenDue(machine: Machine): void {
     const { clock, checkpointMs, checkpointMessages } = this.#options;
-    if (this.#saving !== undefined || !this.isLive || this.position === this.checkpoint) return;
+    if (this.#saving !== undefined || !this.isLive || this.#lastInput <= this.checkpoint) return;
     if (clock.now() - this.#savedAtMs < checkpointMs && this.position - this.checkpoint < checkpointMessages) return;
     this.#savedAtMs = clock.now();
     this.#saving = this.#save(machine).finally(() => (this.#saving = undefined));
@@ -296,7 +288,7 @@ class Life {
   async #finish(machine: Machine): Promise<void> {
     this.#goLive();
     await this.#saving;
-    if (this.position > this.checkpoint) await this.#save(machine);
+    if (this.#lastInput > this.checkpoint) await this.#save(machine);
   }
 }
 

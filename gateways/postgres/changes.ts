@@ -40,8 +40,6 @@ export interface Projection {
   /** Given when the domain's jobs are missions. */
   readonly missions?: MissionEvents;
   readonly views?: readonly View[];
-  /** What is read of the log; everything when absent. The position then stands at the last message that was read. */
-  readonly filters?: readonly string[];
 }
 
 /** The rows as they are, by key; missing ones do not exist yet. */

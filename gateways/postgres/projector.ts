@@ -142,7 +142,7 @@ class Loop {
     if (state === undefined) throw new Error(`there is no stream ${stream} yet`);
     let position = await this.#start(state.created, state.lastSequence);
     this.#at(position);
-    const cursor = reader.read(stream, { from: position.sequence + 1, created: state.created, ...(this.#projection.filters === undefined ? {} : { filters: this.#projection.filters }) });
+    const cursor = reader.read(stream, { from: position.sequence + 1, created: state.created });
     this.#cursor = cursor;
     try {
       while (!this.#closed) {

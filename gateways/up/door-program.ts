@@ -18,7 +18,6 @@ import { alertsView, driftMissions, migrate, openPool, openReadModel, startProje
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
-import { filtersOf, lastOfFiltered } from './projections.ts';
 import { loadCatalog } from './catalog.ts';
 import { openOperations } from './connect.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
@@ -45,10 +44,10 @@ await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
 const toStages = ({ domain, source, stages }: Pipeline): Stages => ({ domain, source: source.name, stages: stages.map((stage) => stage.name) });
 function toProjection(pipeline: Pipeline): Projection {
   const missions = missionsOf[pipeline.domain];
-  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), views: viewsOf[pipeline.domain] ?? [], ...filtersOf(toStages(pipeline)), ...(missions === undefined ? {} : { missions }) };
+  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), views: viewsOf[pipeline.domain] ?? [], ...(missions === undefined ? {} : { missions }) };
 }
 /** A domain of keyed actors alone has no jobs. */
-const withoutJobs = [...new Set(keyed.map(({ domain }) => domain))].filter((domain) => !pipelines.some((one) => one.domain === domain)).map((domain): Projection => ({ stream: streamOf(domain), pipeline: { domain, source: '', stages: [] }, views: viewsOf[domain] ?? [], ...filtersOf({ domain, source: '', stages: [] }) }));
+const withoutJobs = [...new Set(keyed.map(({ domain }) => domain))].filter((domain) => !pipelines.some((one) => one.domain === domain)).map((domain): Projection => ({ stream: streamOf(domain), pipeline: { domain, source: '', stages: [] }, views: viewsOf[domain] ?? [] }));
 const projections = [...pipelines.map(toProjection), ...withoutJobs];
 const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
@@ -99,7 +98,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
     const alive = workers.filter((one) => one.state !== 'stale').length;
     const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines, keyed).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
     const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
-    const last = new Map([...streams.map((stream): [string, number] => [streamOf(stream.domain), stream.lastSequence]), ...(await lastOfFiltered(connection, projections))]);
+    const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
     const ofDoor = withLabels([...own, ...door.families()], { process: config.id, host: hostname() });
     const families = mergeFamilies([...hosts, ofDoor, queueFamilies(waiting), streamFamilies(streams), workerFamilies(workers), projectionFamilies(running.status(), last)]);
     return { contentType: metricsContentType, text: renderFamilies(families) };

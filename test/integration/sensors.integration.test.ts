@@ -4,7 +4,6 @@ import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { signal } from '../../deploy/embedded/index.ts';
 import { alertsView, migrate, openPool, startProjector, type Projector } from '../../gateways/postgres/index.ts';
-import { filtersOf } from '../../gateways/up/projections.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
 import { natsServer, postgres, waitFor, type TestDatabase } from '../support/index.ts';
@@ -46,7 +45,7 @@ afterEach(async () => {
 });
 
 async function project(): Promise<void> {
-  projector = startProjector({ reader: await openLogReader(transport.nc), pool, projections: [{ stream: 'SENSORS', pipeline, views: [alertsView], ...filtersOf(pipeline) }], log: silent });
+  projector = startProjector({ reader: await openLogReader(transport.nc), pool, projections: [{ stream: 'SENSORS', pipeline, views: [alertsView] }], log: silent });
 }
 
 /** Compares log and tables with what an evaluator says that nobody kills. */
