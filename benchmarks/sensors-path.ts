@@ -29,6 +29,7 @@ export async function sensorsPath(bench: Bench): Promise<readonly Printed[]> {
     lineOf({ name: 'sensors path, readings taken, 500 in a message', unit: 'readings/s', ours: of(({ intake }) => intake.listsPerSecond) }),
     lineOf({ name: 'sensors path, tick to all alerts stored', unit: 's', ours: of(({ cycle: { alertsSeconds } }) => alertsSeconds), note: cycle }),
     lineOf({ name: 'sensors path, tick to all notifications stored', unit: 's', ours: of(({ cycle: { notifiedSeconds } }) => notifiedSeconds), target: { of: 'ours', atMost: 5 }, note: `${cycle}; group_interval 1 s is part of it` }),
+    lineOf({ name: 'sensors path, the cycle by CPU', unit: 'CPU s', ours: of(({ cycle: { cpuSeconds } }) => cpuSeconds), note: cycle }),
     lineOf({ name: 'sensors path, reading to alert stored, p50', unit: 'ms', ours: of(({ latency }) => latency.alertP50) }),
     lineOf({ name: 'sensors path, reading to notification stored, p50', unit: 'ms', ours: of(({ latency }) => latency.notifiedP50), target: { of: 'ours', atMost: 20 }, note: 'the sending itself is not part of it' }),
     lineOf({ name: 'sensors path, reading to notification stored, p99', unit: 'ms', ours: of(({ latency }) => latency.notifiedP99), target: { of: 'ours', atMost: 100 } }),
