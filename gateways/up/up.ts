@@ -8,7 +8,7 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { deliverSettings, evaluateSettings } from '../../actors/sensors/settings.ts';
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
@@ -32,6 +32,7 @@ import { pingDatabase } from './database.ts';
 import { treeObserver } from './events-of-tree.ts';
 import { hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
+import { publishOwnHealth } from './own-health.ts';
 import { brokerFrom, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { doorPlace, type DoorPlace } from './remembered.ts';
@@ -149,9 +150,11 @@ class Composition implements Running {
     const { routes } = readSettings(deliverSettings, this.#options.env);
     const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
     const stopFiles = await this.#followFiles(link);
+    const stopHealth = this.#hasEvaluator ? publishOwnHealth({ transport: link.transport, catalog: this.#catalog, databaseUrl: () => this.#databaseUrl, home: this.home, log }) : () => undefined;
     this.#stopWatching = () => {
       stopFollowing();
       stopFiles();
+      stopHealth();
       metrics.close();
       stopScaling();
       stopWatching();
@@ -284,11 +287,16 @@ class Composition implements Running {
     return linkBroker({ broker, system, durable: servers.durable, domains: domainsOf(this.#catalog.pipelines, this.#catalog.keyed), limits: streams, log: this.#log.log });
   }
 
+  get #hasEvaluator(): boolean {
+    return this.#catalog.keyed.some(({ domain, name }) => domain === 'sensors' && name === 'evaluate');
+  }
+
   /** Nothing to follow where the catalog has no evaluator. */
   async #followFiles({ transport }: BrokerLink): Promise<() => void> {
-    if (!this.#catalog.keyed.some(({ domain, name }) => domain === 'sensors' && name === 'evaluate')) return () => undefined;
+    if (!this.#hasEvaluator) return () => undefined;
     const { rules, devices } = readSettings(evaluateSettings, this.#options.env);
     const places = { rules: rules === '' ? join(this.home, 'rules') : rules, devices: devices === '' ? join(this.home, 'devices') : devices };
+    if (rules === '') firstRules(places.rules);
     return followFiles({ places, transport, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log: this.#log.log });
   }
 
@@ -340,4 +348,11 @@ class Composition implements Running {
     };
     drop().catch((error: unknown) => this.#log.log('debug', 'an ended host stays in the registry until its entry expires', { instance, error: String(error) }));
   }
+}
+
+/** A new home begins with the rules that watch Alidade itself; whoever deletes them is not given them again. */
+function firstRules(folder: string): void {
+  if (existsSync(folder)) return;
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(checkoutRoot, 'deploy', 'sensors', 'operations.yaml'), join(folder, 'operations.yaml'));
 }
