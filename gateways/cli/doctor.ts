@@ -3,6 +3,7 @@ import { homePath, readRunFile } from '../../deploy/embedded/index.ts';
 import type { Environment } from '../../protocol/settings.ts';
 import { reasonOf, failed, type Finding } from './doctor/finding.ts';
 import { checkDisk, checkHome, checkNatsProgram, checkNode, checkSystem, checkTools } from './doctor/machine.ts';
+import { checkNotification } from './doctor/notification.ts';
 import { checkBroker, checkDatabase, checkDoor } from './doctor/servers.ts';
 import { checkArtifacts, checkCoastline, checkSettings } from './doctor/stores.ts';
 import { exit, type Exit } from './exit.ts';
@@ -23,6 +24,7 @@ const looksAt = (env: Environment, home: string): readonly Look[] => [
   ['HTTP door', () => checkDoor(readRunFile(home))],
   ['artifact store', () => checkArtifacts(env, home)],
   ['coastline', () => checkCoastline(env)],
+  ['notification', () => checkNotification(env)],
   ['optional tools', () => checkTools(env)],
 ];
 

@@ -84,7 +84,7 @@ export function linesOf(alert: Alert, at: string, externalUrl: string): readonly
   ].filter((line) => line !== '');
 }
 
-export const alertUrl = (externalUrl: string, { alert_id }: Alert): string => `${externalUrl.replace(/\/+$/, '')}/#/alerts/${alert_id}`;
+export const alertUrl = (externalUrl: string, { alert_id }: Alert): string => `${externalUrl.replace(/\/+$/, '')}/?alert=${alert_id}#alerts`;
 
 /** Said before the alerts when the kind alone does not explain itself; empty otherwise. */
 export function explanationOf({ kind, step, loop, held_back }: Notification): string {

@@ -12,7 +12,7 @@ test('a heading, a section an alert with a link, and what Slack would read as ma
   const body: unknown = JSON.parse(first(sink.requests).body);
   expect(body).toMatchObject({
     channel: '#reef', text: 'CRITICAL FIRING: tank-hot on D1, 83.25 &gt; 82',
-    blocks: [{ type: 'header', text: { type: 'plain_text', text: 'CRITICAL FIRING: tank-hot on D1, 83.25 > 82' } }, { type: 'section', text: { type: 'mrkdwn', text: expect.stringContaining(':red_circle: *<https://reef.example/#/alerts/a1|tank-hot on D1>*\nThe tank is &lt;too&gt; hot &amp; "rising"\n83.25 &gt; 82, worst 85') } }, { type: 'context' }],
+    blocks: [{ type: 'header', text: { type: 'plain_text', text: 'CRITICAL FIRING: tank-hot on D1, 83.25 > 82' } }, { type: 'section', text: { type: 'mrkdwn', text: expect.stringContaining(':red_circle: *<https://reef.example/?alert=a1#alerts|tank-hot on D1>*\nThe tank is &lt;too&gt; hot &amp; "rising"\n83.25 &gt; 82, worst 85') } }, { type: 'context' }],
   });
   await sink.close();
 });

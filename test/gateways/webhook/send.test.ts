@@ -30,7 +30,7 @@ describe('forms', () => {
     const body: unknown = JSON.parse(first(requests).body);
     expect(body).toMatchObject({
       version: '4', status: 'firing', receiver: 'r', groupKey: '{}:{alertname="tank-hot"}', truncatedAlerts: 2, groupLabels: { alertname: 'tank-hot' }, commonLabels: { alertname: 'tank-hot', site: 'reef-1' }, externalURL: 'https://reef.example/',
-      alerts: [{ status: 'firing', startsAt: '2026-01-01T00:00:30.000Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: 'https://reef.example/#/alerts/a1' }, { status: 'resolved', endsAt: '2026-01-01T00:10:00.000Z' }],
+      alerts: [{ status: 'firing', startsAt: '2026-01-01T00:00:30.000Z', endsAt: '0001-01-01T00:00:00Z', generatorURL: 'https://reef.example/?alert=a1#alerts' }, { status: 'resolved', endsAt: '2026-01-01T00:10:00.000Z' }],
     });
     expect(JSON.stringify(body)).toMatch(/"fingerprint":"[0-9a-f]{16}"/);
   });
