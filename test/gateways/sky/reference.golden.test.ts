@@ -11,6 +11,7 @@ const missing = referenceMissing('sky', 'compare.py') ?? (skyPython() === undefi
 
 /** Classes of compare.py; each with how many checks it has at least, so that none is left out unseen. */
 const classes = [
+  ['info', 24],
   ['wcs', 18],
   ['align', 6],
   ['coordinates', 10],

@@ -97,7 +97,53 @@ describe.skipIf(skyPython() === undefined)(`astropy reads the same${skyPython() 
     const { stdout, stderr } = spawnSync(skyPython() ?? '', ['-W', 'error', '-c', script, folder.path], { encoding: 'utf8' });
     expect(`${stdout}${stderr}`).toBe('same\n');
   });
+  test('what it compresses in every way is read to the last digit of a float32', () => {
+    const { stdout, stderr } = spawnSync(skyPython() ?? '', ['-c', compressing, folder.path], { encoding: 'utf8' });
+    expect(stderr).toBe('');
+    const names = stdout.trim().split('\n');
+    expect(names.length).toBeGreaterThan(50);
+    for (const name of names) {
+      const { data } = readImageFile(at(`${name}.fits`)).image;
+      const raw = readFileSync(at(`${name}.raw`));
+      const want = new Float32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
+      const off = data.reduce((worst, value, k) => Math.max(worst, Number.isNaN(value) && Number.isNaN(want[k] ?? 0) ? 0 : Math.abs(value - (want[k] ?? 0)) / Math.max(1, Math.abs(value))), 0);
+      expect(off, name).toBeLessThan(2.5e-7);
+    }
+  });
 });
+
+/** Integers and floats, rows and tiles, every algorithm and quantization that astropy writes; the pixels as it reads them again. */
+const compressing = `
+import sys, warnings
+import numpy as np
+from astropy.io import fits
+warnings.simplefilter('ignore')
+rng = np.random.default_rng(2)
+base = 1000 + rng.normal(0, 15, (61, 83)); base[20:24, 30:34] += 20000
+cases = {}
+for dt in ('u1', 'i2', 'i4'):
+    d = np.clip(base / (8 if dt == 'u1' else 1), 0, 255 if dt == 'u1' else 30000).astype(dt)
+    for comp in ('RICE_1', 'GZIP_1', 'GZIP_2', 'HCOMPRESS_1', 'PLIO_1'):
+        for tile in ((1, 83), (31, 42)):
+            cases[f'{dt}_{comp}_{tile[0]}'] = (d, dict(compression_type=comp, tile_shape=(31, 83) if comp == 'HCOMPRESS_1' and tile[0] == 1 else tile))
+cases['negative'] = ((base - 1200).astype('i2'), dict(compression_type='HCOMPRESS_1', tile_shape=(31, 42)))
+cases['large_rice'] = ((base * 1e5).astype('i4'), dict(compression_type='RICE_1'))
+cases['large_hcompress'] = ((base * 8e4 - 1e8).astype('i4'), dict(compression_type='HCOMPRESS_1', tile_shape=(61, 83)))
+cases['unsigned'] = (np.clip(base * 20, 0, 65535).astype('u2'), dict(compression_type='RICE_1'))
+cases['lossy'] = (base.astype('i2'), dict(compression_type='HCOMPRESS_1', hcomp_scale=4, tile_shape=(61, 83)))
+for f in ('f4', 'f8'):
+    d = base.astype(f).copy(); d[3, 5] = np.nan; d[40:44, 10:20] = 0
+    for q in (-1, 1, 2):
+        for comp in ('RICE_1', 'GZIP_1', 'GZIP_2', 'HCOMPRESS_1'):
+            cases[f'{f}_{q}_{comp}'] = (np.nan_to_num(d, nan=5.) if comp == 'HCOMPRESS_1' else d, dict(compression_type=comp, quantize_method=q, dither_seed=17, tile_shape=(31, 42)))
+    cases[f'{f}_lossless'] = (d, dict(compression_type='GZIP_2', quantize_level=0))
+    cases[f'{f}_constant'] = (np.full((61, 83), 7.25, f), dict(compression_type='RICE_1'))
+for name, (d, options) in cases.items():
+    path = f'{sys.argv[1]}/{name}'
+    fits.HDUList([fits.PrimaryHDU(), fits.CompImageHDU(d, **options)]).writeto(path + '.fits')
+    fits.getdata(path + '.fits', 1).astype('f4').tofile(path + '.raw')
+    print(name)
+`;
 
 const script = `
 import sys, warnings

@@ -89,8 +89,9 @@ class TileReader {
   #decoded(tile: number, shape: TileShape): Float64Array {
     const bytes = this.#table.bytes(this.#data, tile);
     if (bytes.length > 0) {
-      const stored = decodeTile(this.#layout, bytes, shape, this.#machine);
-      return this.#layout.bitpix < 0 && this.#scales !== undefined && !(stored instanceof Float32Array || stored instanceof Float64Array) ? this.#dequantized(stored, tile) : this.#physical(stored, tile);
+      if (this.#scales === undefined) return this.#physical(decodeTile(this.#layout, bytes, shape, this.#machine), tile);
+      // Quantised floats are 32-bit integers whatever ZBITPIX says.
+      return this.#dequantized(decodeTile({ ...this.#layout, bitpix: 32 }, bytes, shape, this.#machine), tile);
     }
     // A tile that would have lost too much was kept as it was.
     const zipped = this.#gzip === undefined ? bytes : this.#table.bytes(this.#gzip, tile);

@@ -52,7 +52,7 @@ function bytePixOf({ parameters }: CompressedLayout): 1 | 2 | 4 {
   return size;
 }
 
-/** Gzip data; with `shuffled` first all first bytes of the pixels, then all second ones. Quantised floats are 32-bit integers. */
+/** Gzip data; with `shuffled` first all first bytes of the pixels, then all second ones. */
 export function unzipped(bytes: Uint8Array, bitpix: Bitpix, count: number, shuffled: boolean, machine: FitsMachine): Stored {
   const plain = machine.gunzip(bytes, 8 * count);
   const width = plain.length / count;
