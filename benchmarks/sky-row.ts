@@ -23,5 +23,7 @@ export interface SkyRow {
   /** What must be reached; `ratio` is our time over the peer's. Judged only at the full size. */
   readonly target?: Target;
   readonly note?: string;
+  /** Of what is measured; default s. */
+  readonly unit?: string;
   measure(context: SkyContext): Promise<SkyTime>;
 }

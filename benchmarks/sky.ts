@@ -12,9 +12,10 @@ import { runProgram } from './programs.ts';
 import { geometryRows } from './sky-geometry.ts';
 import { stageRows } from './sky-stages.ts';
 import type { SkyContext, SkyRow } from './sky-row.ts';
+import { subtractRows } from './sky-subtract.ts';
 
 /** Whoever adds a stage adds its rows here. */
-const rows: readonly SkyRow[] = [...geometryRows, ...stageRows];
+const rows: readonly SkyRow[] = [...geometryRows, ...stageRows, ...subtractRows];
 
 const reference = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] || '../shared/reference', 'sky');
 const packages = ['numpy', 'scipy', 'astropy', 'sep', 'ccdproc', 'astroscrappy', 'reproject'];
@@ -52,7 +53,7 @@ async function measured(row: SkyRow, python: string, context: SkyContext, bench:
     theirs.push(answer.best);
   }
   return lineOf({
-    name: row.name, unit: 's', ours, ...(row.note === undefined ? {} : { note: row.note }),
+    name: row.name, unit: row.unit ?? 's', ours, ...(row.note === undefined ? {} : { note: row.note }),
     ...(row.peer === undefined ? {} : { peer: { name: row.peer, values: theirs } }), ...(row.target !== undefined && context.size === fullSize ? { target: row.target } : {}),
   });
 }

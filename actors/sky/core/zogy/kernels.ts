@@ -32,7 +32,7 @@ const CUT = 1e-8;
 
 export function zogyKernels(engine: FftEngine, science: Side, template: Side): ZogyKernels {
   const side = Math.max(science.psf.columns, science.psf.rows, template.psf.columns, template.psf.rows);
-  const grid = new SmallGrid(engine, Math.max(64, 4 * side));
+  const grid = new SmallGrid(engine, Math.max(64, 3 * side));
   const [fn, fr, sn, sr] = [science.fluxZeroPoint, template.fluxZeroPoint, science.sigma, template.sigma];
   const [pn, pr] = [grid.spectrum(science.psf), grid.spectrum(template.psf)];
   const [kn, kr, pd] = [grid.empty(), grid.empty(), grid.empty()];
@@ -151,10 +151,9 @@ class SmallGrid {
     const { lanes } = this.#engine;
     const n = this.side;
     const out = this.empty();
-    for (let y = 0; y < n; y++)
-      for (let x = 0; x < n; x++) {
-        const spectral = 2 * n * y + Math.floor(x / lanes) * 2 * lanes + (x % lanes);
-        const pair = 2 * (n * x + y);
+    for (let x = 0; x < n; x++) {
+      const slot = Math.floor(x / lanes) * 2 * lanes + (x % lanes);
+      for (let y = 0, spectral = slot, pair = 2 * n * x; y < n; y++, spectral += 2 * n, pair += 2) {
         if (fromSpectra) {
           out[pair] = values[spectral]!;
           out[pair + 1] = values[spectral + lanes]!;
@@ -163,6 +162,7 @@ class SmallGrid {
           out[spectral + lanes] = values[pair + 1]!;
         }
       }
+    }
     return out;
   }
 }
