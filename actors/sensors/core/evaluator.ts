@@ -40,8 +40,10 @@ export interface ActivePairs {
   readonly firing: readonly (readonly [string, string])[];
 }
 
-/** Pairs that a chunk of an evaluation looks at: a few milliseconds. */
+/** Pairs, and readings in windows, that a chunk of an evaluation looks at: a few milliseconds. */
 const CHUNK = 20_000;
+/** Rows that a chunk of a snapshot writes. */
+const SNAPSHOT_CHUNK = 4_000;
 
 export class Evaluator {
   readonly #layout: Layout;
@@ -86,19 +88,21 @@ export class Evaluator {
   }
 
   /** The same, a few milliseconds of work at a time. It must be run to its end. */
-  *evaluateInChunks(now: number, pairsAChunk = CHUNK): Generator<Transition[], void, void> {
+  *evaluateInChunks(now: number, workAChunk = CHUNK): Generator<Transition[], void, void> {
     this.#mustBeIdle();
     if (!(now > this.#lastTick)) return;
     this.#isEvaluating = true;
     this.#intake.promote(now, now);
     const { devices } = this.#layout;
+    const { scratch } = this.#windows;
     let [out, work]: [Transition[], number] = [[], 0];
+    scratch.visited = 0;
     for (let device = 0; device < devices.count; device++) {
       this.#judge.judgeDevice(device, now, false, out);
       work += this.#layout.profileAt(device).rules.length;
-      if (work < pairsAChunk) continue;
+      if (work + scratch.visited < workAChunk) continue;
       yield out;
-      [out, work] = [[], 0];
+      [out, work, scratch.visited] = [[], 0, 0];
     }
     this.#judge.ticks++;
     this.#lastTick = now;
@@ -159,8 +163,19 @@ export class Evaluator {
 
   /** Everything that readings and evaluations have left, as bytes. */
   snapshot(): Uint8Array {
+    const chunks = this.snapshotInChunks(Infinity);
+    for (let step = chunks.next(); ; step = chunks.next()) if (step.done === true) return step.value;
+  }
+
+  /** The same, a few milliseconds of work at a time; nothing may be read or evaluated meanwhile. */
+  *snapshotInChunks(rowsAChunk = SNAPSHOT_CHUNK): Generator<undefined, Uint8Array, undefined> {
     this.#mustBeIdle();
-    return writeSnapshot(this.#stateful, this.#lastTick, this.#judge.ticks);
+    this.#isEvaluating = true;
+    try {
+      return yield* writeSnapshot(this.#stateful, this.#lastTick, this.#judge.ticks, rowsAChunk);
+    } finally {
+      this.#isEvaluating = false;
+    }
   }
 
   /**
@@ -199,7 +214,7 @@ export class Evaluator {
   }
 
   #mustBeIdle(): void {
-    if (this.#isEvaluating) throw new Error('an evaluation is under way: run evaluateInChunks to its end first');
+    if (this.#isEvaluating) throw new Error('an evaluation or a snapshot is under way: run it to its end first');
   }
 }
 

@@ -23,7 +23,8 @@ export interface Stateful {
 
 export const VERSION = 1;
 
-export function writeSnapshot({ layout, intake, seasons }: Stateful, lastTick: number, ticks: number): Uint8Array {
+/** Pauses after so many rows. */
+export function* writeSnapshot({ layout, intake, seasons }: Stateful, lastTick: number, ticks: number, rowsAChunk: number): Generator<undefined, Uint8Array, undefined> {
   const out = new ByteWriter();
   const paths = [...new Set(layout.profiles.flatMap(({ paths: own }) => own.map(({ text }) => text)))];
   const header: Header = {
@@ -33,7 +34,10 @@ export function writeSnapshot({ layout, intake, seasons }: Stateful, lastTick: n
   out.text(JSON.stringify(header));
   const pathPlace = new Map(paths.map((path, i) => [path, i]));
   const groupOf = new Map([...layout.groups].map(([key, row]) => [row, key]));
-  for (let row = 0; row < layout.devices.count; row++) writeRow(out, { layout, intake, seasons }, row, groupOf.get(row), pathPlace);
+  for (let row = 0; row < layout.devices.count; row++) {
+    writeRow(out, { layout, intake, seasons }, row, groupOf.get(row), pathPlace);
+    if (row % rowsAChunk === rowsAChunk - 1) yield;
+  }
   return out.done();
 }
 

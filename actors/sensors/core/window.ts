@@ -19,6 +19,8 @@ export class Scratch {
   times = new Float64Array(64);
   values = new Float64Array(64);
   count = 0;
+  /** Samples looked at so far, as a measure of work. */
+  visited = 0;
 
   /** Samples with from ≤ time ≤ to, and a number. */
   gather(samples: Samples, series: number, from: number, to: number): void {
@@ -29,6 +31,7 @@ export class Scratch {
     for (; k < length; k++) {
       const at = samples.timeAt(series, k);
       if (at > to) return;
+      this.visited++;
       const value = samples.valueAt(series, k);
       if (Number.isNaN(value)) continue;
       this.times[this.count] = at;

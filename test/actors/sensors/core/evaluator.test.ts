@@ -108,9 +108,9 @@ describe('evaluation', () => {
     const evaluator = made([hot()]);
     const chunks = evaluator.evaluateInChunks(1000, 1);
     chunks.next();
-    expect(() => evaluator.read('D1', 0, {}, 0)).toThrow('an evaluation is under way');
-    expect(() => evaluator.snapshot()).toThrow('an evaluation is under way');
-    expect(() => evaluator.evaluate(2000)).toThrow('an evaluation is under way');
+    expect(() => evaluator.read('D1', 0, {}, 0)).toThrow('is under way');
+    expect(() => evaluator.snapshot()).toThrow('is under way');
+    expect(() => evaluator.evaluate(2000)).toThrow('is under way');
     expect([...chunks].flat()).toEqual([]);
     expect(evaluator.evaluate(2000)).toEqual([]);
   });
@@ -181,6 +181,18 @@ describe('a change of rules', () => {
     expect(transitions).toEqual([]);
     expect(short(evaluator.evaluate(2500)).toSorted()).toEqual(['site reef-1 firing inactive 0 condition_cleared', 'site reef-2 inactive firing 1 condition_met']);
   });
+});
+
+test('a snapshot in chunks is the same, and nothing may happen meanwhile', () => {
+  const evaluator = made([hot({ over: { function: 'avg', window: '5m' } })]);
+  for (const device of ['D1', 'D2', 'D3']) evaluator.read(device, 0, { value: 83 }, 0);
+  evaluator.evaluate(0);
+  const chunks = evaluator.snapshotInChunks(1);
+  chunks.next();
+  expect(() => evaluator.read('D1', 1, {}, 1)).toThrow('is under way');
+  let step = chunks.next();
+  while (step.done !== true) step = chunks.next();
+  expect(Buffer.compare(step.value, evaluator.snapshot())).toBe(0);
 });
 
 test('damaged bytes are refused, and the evaluator stays as it was', () => {
