@@ -53,6 +53,26 @@ export class History {
     return (this.#ring[series]! * size + ((this.#head[series]! + k) & (size - 1))) * 2;
   }
 
+  /** Copies readings from the `first`-th oldest to a time that have a number, oldest first, into columns that are long enough; says how many. */
+  copyBetween(series: number, first: number, to: number, times: Float64Array, values: Float64Array): number {
+    const length = this.lengthOf(series);
+    if (length === 0) return 0;
+    const { data } = this.#pools[this.#class[series]!]!;
+    const size = 1 << (this.#class[series]! + SMALLEST);
+    const [base, head] = [this.#ring[series]! * size, this.#head[series]!];
+    let count = 0;
+    for (let k = first; k < length; k++) {
+      const slot = (base + ((head + k) & (size - 1))) * 2;
+      const at = data[slot]!;
+      if (at > to) break;
+      const value = data[slot + 1]!;
+      if (value !== value) continue;
+      times[count] = at;
+      values[count++] = value;
+    }
+    return count;
+  }
+
   /** Puts a reading in its place; one of the same time is replaced. Says which of the two happened. */
   put(series: number, at: number, value: number): 'new' | 'replaced' {
     this.#reach(series);

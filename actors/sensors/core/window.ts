@@ -1,6 +1,6 @@
 /**
  * Functions of the readings in a window [t − offset − w, t − offset], closed at both ends, each named by its twin in PromQL
- * (Prometheus 2.42). Readings without a number are no samples. Sums are compensated (Neumaier 1974). NaN: no value.
+ * (Prometheus 2.42). Readings without a number are no samples. NaN: no value.
  */
 import type { Over } from './rule.ts';
 
@@ -9,6 +9,7 @@ export interface Samples {
   lengthOf(series: number): number;
   timeAt(series: number, k: number): number;
   valueAt(series: number, k: number): number;
+  copyBetween(series: number, first: number, to: number, times: Float64Array, values: Float64Array): number;
 }
 
 /** Milliseconds that readings must be kept for it. */
@@ -25,18 +26,10 @@ export class Scratch {
   /** Samples with from ≤ time ≤ to, and a number. */
   gather(samples: Samples, series: number, from: number, to: number): void {
     const length = samples.lengthOf(series);
-    this.count = 0;
-    let k = firstNotBefore(samples, series, from, length);
-    if (length - k > this.times.length) [this.times, this.values] = [new Float64Array(2 * (length - k)), new Float64Array(2 * (length - k))];
-    for (; k < length; k++) {
-      const at = samples.timeAt(series, k);
-      if (at > to) return;
-      this.visited++;
-      const value = samples.valueAt(series, k);
-      if (Number.isNaN(value)) continue;
-      this.times[this.count] = at;
-      this.values[this.count++] = value;
-    }
+    const first = firstNotBefore(samples, series, from, length);
+    if (length - first > this.times.length) [this.times, this.values] = [new Float64Array(2 * (length - first)), new Float64Array(2 * (length - first))];
+    this.visited += length - first;
+    this.count = samples.copyBetween(series, first, to, this.times, this.values);
   }
 }
 
@@ -88,20 +81,17 @@ function inForce(samples: Samples, series: number, at: number, freshnessMs: numb
   return k >= 0 && at - samples.timeAt(series, k) <= freshnessMs ? samples.valueAt(series, k) : NaN;
 }
 
-/** Compensated sum of `term(0…count − 1)` (Neumaier 1974). */
-export function sumOf(count: number, term: (i: number) => number): number {
+/** `avg_over_time`, by a compensated sum (Neumaier 1974). */
+export function mean(values: Float64Array, count: number): number {
   let [sum, lost] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const value = term(i);
+    const value = values[i]!;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
     sum = next;
   }
-  return sum + lost;
+  return (sum + lost) / count;
 }
-
-/** `avg_over_time` */
-export const mean = (values: Float64Array, count: number): number => sumOf(count, (i) => values[i]!) / count;
 
 /** `min_over_time`, `max_over_time` */
 function extreme(values: Float64Array, count: number, sign: 1 | -1): number {
@@ -110,10 +100,12 @@ function extreme(values: Float64Array, count: number, sign: 1 | -1): number {
   return found;
 }
 
-/** `stddev_over_time`: of the population. */
+/** `stddev_over_time`: of the population. Squares around the mean do not cancel, so they are summed plainly. */
 export function stddev(values: Float64Array, count: number): number {
   const centre = mean(values, count);
-  return Math.sqrt(sumOf(count, (i) => (values[i]! - centre) ** 2) / count);
+  let sum = 0;
+  for (let i = 0; i < count; i++) sum += (values[i]! - centre) * (values[i]! - centre);
+  return Math.sqrt(sum / count);
 }
 
 /** `quantile_over_time`: linear between the two nearest ranks. */
@@ -132,15 +124,20 @@ function changes(values: Float64Array, count: number): number {
   return found;
 }
 
-/** Least squares over seconds after `origin`; the slope per second. `deriv`, `predict_linear`. */
+/** Least squares over seconds after `origin`; the slope per second. `deriv`, `predict_linear`. Around the means, where nothing cancels. */
 function line(times: Float64Array, values: Float64Array, count: number, origin: number): { readonly slope: number; readonly intercept: number } {
   if (changes(values, count) === 0) return { slope: 0, intercept: values[0]! };
-  const x = (i: number): number => (times[i]! - origin) / 1000;
-  const [sumX, sumY] = [sumOf(count, x), sumOf(count, (i) => values[i]!)];
-  const covariance = sumOf(count, (i) => x(i) * values[i]!) - (sumX * sumY) / count;
-  const variance = sumOf(count, (i) => x(i) ** 2) - sumX ** 2 / count;
+  let sumX = 0;
+  for (let i = 0; i < count; i++) sumX += (times[i]! - origin) / 1000;
+  const [meanX, meanY] = [sumX / count, mean(values, count)];
+  let [covariance, variance] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const x = (times[i]! - origin) / 1000 - meanX;
+    covariance += x * (values[i]! - meanY);
+    variance += x * x;
+  }
   const slope = covariance / variance;
-  return { slope, intercept: sumY / count - (slope * sumX) / count };
+  return { slope, intercept: meanY - slope * meanX };
 }
 
 /** How many spreads a value lies from the mean. No spread at all says nothing about what is unusual: no value. */
