@@ -9,6 +9,10 @@ export interface CellScratch {
   /** Good values of the cell. */
   readonly values: Float32Array;
   readonly histogram: Int32Array;
+  /** Up to each bin, it left out: counts, and their sums with the bin's number and its square. */
+  readonly counts: Float64Array;
+  readonly sums: Float64Array;
+  readonly squares: Float64Array;
 }
 
 export interface CellLevel {
@@ -23,10 +27,11 @@ const BINS = 2 * HALF_WIDTH * BINS_PER_SIGMA;
 const CLIP = 3;
 const MOST_ROUNDS = 100;
 
-export const cellScratch = (cellPixels: number): CellScratch => ({ values: new Float32Array(cellPixels), histogram: new Int32Array(BINS) });
+export const cellScratch = (cellPixels: number): CellScratch => ({ values: new Float32Array(cellPixels), histogram: new Int32Array(BINS), counts: new Float64Array(BINS + 1), sums: new Float64Array(BINS + 1), squares: new Float64Array(BINS + 1) });
 
 /** The first `count` of `scratch.values`, finite, into `out`. A cell of equal values has rms 0. */
-export function measureCell({ values, histogram }: CellScratch, count: number, out: CellLevel): void {
+export function measureCell(scratch: CellScratch, count: number, out: CellLevel): void {
+  const { values, histogram } = scratch;
   moments(values, count, out);
   if (!(out.rms > 0)) return;
   momentsWithin(values, count, 2 * out.rms, out);
@@ -34,7 +39,8 @@ export function measureCell({ values, histogram }: CellScratch, count: number, o
   const start = out.level - HALF_WIDTH * out.rms;
   const width = out.rms / BINS_PER_SIGMA;
   fill(values, count, start, width, histogram);
-  clippedMode(histogram, out);
+  accumulate(scratch);
+  clippedMode(scratch, out);
   out.level = start + width * out.level;
   out.rms *= width;
 }
@@ -76,22 +82,29 @@ function fill(values: Float32Array, count: number, start: number, width: number,
   }
 }
 
+function accumulate({ histogram, counts, sums, squares }: CellScratch): void {
+  let [n, sum, square] = [0, 0, 0];
+  for (let bin = 0; bin < BINS; bin++) {
+    const held = histogram[bin]!;
+    n += held;
+    sum += held * bin;
+    square += held * bin * bin;
+    counts[bin + 1] = n;
+    sums[bin + 1] = sum;
+    squares[bin + 1] = square;
+  }
+}
+
 /** Level and rms in bins; a bin's values are taken to lie in its middle. */
-function clippedMode(histogram: Int32Array, out: CellLevel): void {
+function clippedMode({ histogram, counts, sums, squares }: CellScratch, out: CellLevel): void {
   let [low, high] = [0, BINS - 1];
   let [mean, median, sigma] = [0, 0, 0];
   for (let round = 0; round < MOST_ROUNDS; round++) {
-    let [n, sum, squares] = [0, 0, 0];
-    for (let bin = low; bin <= high; bin++) {
-      const held = histogram[bin]!;
-      n += held;
-      sum += held * bin;
-      squares += held * bin * bin;
-    }
+    const n = counts[high + 1]! - counts[low]!;
     if (n === 0) break;
-    mean = sum / n;
-    sigma = Math.sqrt(Math.max(0, squares / n - mean * mean));
-    median = medianBin(histogram, low, high, n);
+    mean = (sums[high + 1]! - sums[low]!) / n;
+    sigma = Math.sqrt(Math.max(0, (squares[high + 1]! - squares[low]!) / n - mean * mean));
+    median = medianBin(histogram, counts, low, high);
     const nextLow = Math.max(low, Math.floor(median - CLIP * sigma + 0.5));
     const nextHigh = Math.min(high, Math.floor(median + CLIP * sigma + 0.5));
     if (nextLow === low && nextHigh === high) break;
@@ -102,12 +115,13 @@ function clippedMode(histogram: Int32Array, out: CellLevel): void {
 }
 
 /** Where half of the counts of [low, high] is reached, within the bin by its share. */
-function medianBin(histogram: Int32Array, low: number, high: number, n: number): number {
-  let below = 0;
-  for (let bin = low; bin <= high; bin++) {
-    const held = histogram[bin]!;
-    if (2 * (below + held) >= n) return bin - 0.5 + (n / 2 - below) / held;
-    below += held;
+function medianBin(histogram: Int32Array, counts: Float64Array, low: number, high: number): number {
+  const half = (counts[low]! + counts[high + 1]!) / 2;
+  let [first, last] = [low, high];
+  while (first < last) {
+    const bin = (first + last) >> 1;
+    if (counts[bin + 1]! >= half) last = bin;
+    else first = bin + 1;
   }
-  return high;
+  return first - 0.5 + (half - counts[first]!) / histogram[first]!;
 }
