@@ -33,6 +33,7 @@ export const extract: SkyCommand = (sky, does) => {
       .option('--mask <file>', 'pixels that are not 0 are bad')
       .option('--gain <g>', 'electrons per unit of the image, for the errors of the apertures', number(Number.MIN_VALUE))
       .option('--aperture <radius>', 'sum in a circle of this radius, px; may be given several times', radius, [])
+      .option('--extended', 'also windowed positions, Kron radius and flux, half-light radius')
       .option('--out-background <file>', 'write the background as an image')
       .option('--repeat <n>', 'compute this many times; seconds is the median', whole(1), 1)
       .requiredOption('--out <csv>', 'the table')

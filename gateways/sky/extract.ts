@@ -4,6 +4,8 @@ import { measureBackground } from '../../actors/sky/core/background/mesh.ts';
 import type { BackgroundMesh } from '../../actors/sky/core/background/mesh.ts';
 import { sumCircles } from '../../actors/sky/core/extract/apertures.ts';
 import type { ApertureSums } from '../../actors/sky/core/extract/apertures.ts';
+import { measureExtended } from '../../actors/sky/core/extract/extended.ts';
+import type { Extended } from '../../actors/sky/core/extract/extended.ts';
 import { extract, extractDefaults } from '../../actors/sky/core/extract/extract.ts';
 import type { Sources } from '../../actors/sky/core/extract/sources.ts';
 import { image as imageOf } from '../../actors/sky/core/image.ts';
@@ -31,6 +33,8 @@ export interface ExtractOptions {
   readonly gain?: number;
   /** Radii as they were spelled. */
   readonly aperture: readonly string[];
+  /** Also windowed positions, Kron and half light. */
+  readonly extended?: boolean;
   readonly outBackground?: string;
   readonly out: string;
   readonly repeat: number;
@@ -46,6 +50,7 @@ interface Found {
   readonly mesh: BackgroundMesh | undefined;
   readonly sources: Sources;
   readonly apertures: readonly ApertureSums[];
+  readonly extended: Extended | undefined;
 }
 
 /** Throws SkyFileError for what is wrong with a file or with what is missing beside it. */
@@ -75,14 +80,14 @@ function find(image: Image, options: ExtractOptions, mask: Uint8Array | undefine
     cleaning: options.clean ? extractDefaults.cleaning : undefined,
   });
   const noise = { ...planes, ...(rms === undefined ? {} : { rms }), ...(options.gain === undefined ? {} : { gain: options.gain }) };
-  return { mesh, sources, apertures: options.aperture.map((radius) => sumCircles(flat, sources.x, sources.y, { ...noise, radius: Number(radius) })) };
+  return { mesh, sources, extended: options.extended === true ? measureExtended(flat, sources, mask) : undefined, apertures: options.aperture.map((radius) => sumCircles(flat, sources.x, sources.y, { ...noise, radius: Number(radius) })) };
 }
 
-function columnsOf({ sources, apertures }: Found, radii: readonly string[]): Readonly<Record<string, ArrayLike<number>>> {
+function columnsOf({ sources, apertures, extended }: Found, radii: readonly string[]): Readonly<Record<string, ArrayLike<number>>> {
   const { x, y, a, b, theta, npix, flux, peak, flag } = sources;
   const sums = apertures.flatMap((one, place): [string, ArrayLike<number>][] => {
     const radius = radii[place] ?? '';
     return [[`flux_aper_${radius}`, one.flux], [`flux_aper_error_${radius}`, one.error], [`flag_aper_${radius}`, one.flag]];
   });
-  return { x, y, a, b, theta, npix, flux, peak, flag, ...Object.fromEntries(sums) };
+  return { x, y, a, b, theta, npix, flux, peak, flag, ...Object.fromEntries(sums), ...extended };
 }
