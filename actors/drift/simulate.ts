@@ -9,9 +9,10 @@ import { describeFaults } from './core/mission-fault.ts';
 import type { Mission } from './core/mission.ts';
 import { statusNames } from './core/particles.ts';
 import { scheduleOf } from './core/schedule.ts';
+import { ashoreWarnings } from './core/seeding-offshore.ts';
 import { categoryOf } from './core/seeding.ts';
 import { missionOf } from './core/validate.ts';
-import { simulateOnThreads, usefulThreads } from './crew.ts';
+import { landFor, simulateOnThreads, usefulThreads } from './crew.ts';
 import { needOf } from './need.ts';
 import type { ForcingFile, ForcingNeed, SurveyedForcing, TrajectoriesSpec } from './ports.ts';
 import { inputHashes, joinedHashes, settingsHash } from './provenance.ts';
@@ -72,7 +73,7 @@ export const simulate = defineActor({
       code_version: build.version,
       input_hashes: hashes,
       coastline: coastlineVersion,
-      warnings: prepared.warnings,
+      warnings: [...prepared.warnings, ...ashoreWarnings(mission.longitude, mission.latitude, landFor(coast))],
     });
   },
 });

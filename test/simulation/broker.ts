@@ -47,8 +47,16 @@ interface Stream {
   sequence: number;
 }
 
+const matchers = new Map<string, (subject: string) => boolean>();
+
 /** `*` stands for one token, a final `>` for one or more. */
 export function matcher(filter: string): (subject: string) => boolean {
+  let known = matchers.get(filter);
+  if (known === undefined) matchers.set(filter, (known = newMatcher(filter)));
+  return known;
+}
+
+function newMatcher(filter: string): (subject: string) => boolean {
   if (!filter.includes('*') && !filter.includes('>')) return (subject) => subject === filter;
   const pattern = filter.replace(/[.$]/g, '\\$&').replace(/\*/g, '[^.]+').replace(/>$/, '.+');
   const expression = new RegExp(`^${pattern}$`);

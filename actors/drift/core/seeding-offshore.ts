@@ -4,6 +4,10 @@ import type { Land } from './land.ts';
 const SPACING_DEG = 0.01;
 const MARGIN_DEG = 0.1;
 
+/** What to tell of a last known position on land: it may be a harbour, or a slip of the pen. */
+export const ashoreWarnings = (lonDeg: number, latDeg: number, land: Land): readonly string[] =>
+  land.isLand(lonDeg, latDeg) ? [`the last known position, ${latDeg}, ${lonDeg}, is on land: particles there were moved to the nearest water`] : [];
+
 /** Whether any position from `from` up to, not including, `to` is on land. */
 export function anyAshore(lon: Float64Array, lat: Float64Array, from: number, to: number, land: Land): boolean {
   for (let i = from; i < to; i++) if (land.isLand(lon[i] ?? NaN, lat[i] ?? NaN)) return true;

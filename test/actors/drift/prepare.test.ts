@@ -2,14 +2,18 @@ import { rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { demoForcing } from '../../../actors/drift/core/demo-forcing.ts';
+import { map } from '../../../actors/drift/map.ts';
 import { prepare } from '../../../actors/drift/prepare.ts';
+import { publish } from '../../../actors/drift/publish.ts';
 import { simulate } from '../../../actors/drift/simulate.ts';
+import type { Actor, Encoded } from '../../../protocol/actor.ts';
 import { encode } from '../../../protocol/codec.ts';
-import { DriftPrepared, DriftSimulated } from '../../../schemas/index.ts';
+import { DriftCompleted, DriftMapped, DriftPrepared, DriftSimulated, type DriftSimulatedBody } from '../../../schemas/index.ts';
 import { writeDemo } from '../../../gateways/drift/index.ts';
 import { readParticles, writeForcing } from '../../../gateways/netcdf/index.ts';
 import { temporaryFolder } from '../../support/index.ts';
 import { bench, finished, requested } from './attempts.ts';
+import { madeCoast } from './core/made-coast.ts';
 
 test('a mission with constant forcing is prepared and simulated', async () => {
   const { path } = await temporaryFolder('drift');
@@ -59,4 +63,35 @@ test('a mission without forcing takes the installation’s own, and says which',
   const prepared = finished(DriftPrepared, await attempt(prepare, requested('M1', { forcing: [], latitude: 60.2, longitude: -2.4, start_time: '2025-03-01T03:00:00Z' })));
   expect(prepared.params.forcing).toEqual([expect.objectContaining({ kind: 'file', path: 'demo-*.nc' })]);
   expect(prepared.sources[0]?.files[0]?.path).toBe(files.forcing);
+});
+
+/** A square of half a degree, its south-western corner at 0, 0. */
+const island = madeCoast(new Map([[89 * 360, [{ entry: 4, exit: 4, points: [[0, 0], [32_768, 0], [32_768, 32_768], [0, 32_768], [0, 0]] }]]]));
+const inConstantForcing = { num_particles: 20, duration_hours: 1 };
+
+test('a last known position on land is told; the particles are afloat', async () => {
+  const { path } = await temporaryFolder('drift');
+  const { context } = bench(path, 'M1');
+  const ports = { ...context.ports, coastline: { version: async () => 'made', data: async () => island } };
+  const make = (actor: Actor, data: Uint8Array): Encoded | Promise<Encoded> => actor.attempt(data, { ...context, ports });
+  const simulated = async (latitude: number, longitude: number): Promise<DriftSimulatedBody> => {
+    const prepared = finished(DriftPrepared, await make(prepare, requested('M1', { ...inConstantForcing, latitude, longitude, radius_m: 100, coastline: 'strand' })));
+    return finished(DriftSimulated, await make(simulate, encode(DriftPrepared, prepared)));
+  };
+  expect((await simulated(0.26, 0.26)).warnings).toContainEqual(expect.stringMatching(/0\.26, 0\.26, is on land/));
+  expect((await simulated(1.5, 1.5)).warnings).not.toContainEqual(expect.stringContaining('is on land'));
+});
+
+test('an animation that cannot be made is no reason to fail: the result says why there is none', async () => {
+  const { path } = await temporaryFolder('drift');
+  const { context, attempt } = bench(path, 'M1');
+  const { pictures } = context.ports;
+  if (pictures === undefined) throw new Error('there are pictures');
+  const prepared = finished(DriftPrepared, await attempt(prepare, requested('M1', { ...inConstantForcing, animation: true })));
+  const data = encode(DriftSimulated, finished(DriftSimulated, await attempt(simulate, encode(DriftPrepared, prepared))));
+  const broken = { ...context.ports, pictures: { map: pictures.map, animation: () => Promise.reject(new Error('out of colours')) } };
+  const mapped = finished(DriftMapped, await map.attempt(data, { ...context, ports: broken }));
+  expect(mapped).toMatchObject({ animation_error: 'out of colours', artifacts: [{ name: 'particles.nc' }, { name: 'density.png' }, { name: 'summary.json' }] });
+  const completed = finished(DriftCompleted, await attempt(publish, encode(DriftMapped, mapped)));
+  expect(completed.animation_error).toBe('out of colours');
 });
