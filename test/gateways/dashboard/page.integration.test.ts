@@ -176,6 +176,10 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
       await page().getByRole('button', { name: 'Its steps' }).click();
       await page().getByText('2026-01-01 00:05 UTC: firing → inactive, condition cleared, value 79').waitFor();
       if (process.env['ALIDADE_TEST_PICTURES'] !== undefined) await page().screenshot({ path: `${process.env['ALIDADE_TEST_PICTURES']}/alerts.png`, fullPage: true });
+      await page().goto(`${door().http.url}/?alert=${id}#alerts`);
+      await page().getByRole('heading', { name: 'From your message' }).waitFor();
+      await page().getByText(`${rule} on tank-1`).first().waitFor();
+      await page().goto(`${door().http.url}/`);
       await page().getByRole('link', { name: 'Missions' }).click();
     });
   });

@@ -58,6 +58,7 @@ export type Which = 'open' | 'acknowledged' | 'over';
 const query: Readonly<Record<Which, string>> = { open: 'open=true', acknowledged: 'open=true&acknowledged=true', over: 'open=false' };
 
 export const loadAlerts = async (which: Which): Promise<readonly Alert[]> => (await items(`/v1/alerts?limit=200&${query[which]}`)).map(alertOf);
+export const loadAlert = async (id: string): Promise<Alert> => alertOf(await get(`/v1/alerts/${encodeURIComponent(id)}`));
 export const loadSilences = async (): Promise<readonly Silence[]> => [...(await items('/v1/silences?limit=100&state=active')), ...(await items('/v1/silences?limit=100&state=pending'))].map(silenceOf);
 export const loadRules = async (): Promise<readonly Rule[]> => (await items('/v1/rules')).map((row) => ({ id: textOf(row['id']), definition: rowOf(row['definition']) }));
 export const loadDevices = async (): Promise<readonly Device[]> => (await items('/v1/devices')).map((row) => ({ id: textOf(row['id']), labels: rowOf(rowOf(row['definition'])['labels']) }));

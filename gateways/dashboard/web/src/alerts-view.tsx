@@ -1,7 +1,8 @@
 /** The page of alerts: what fires, who has it, what is kept quiet, what is watched. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { AlertCard } from './alert-card.tsx';
-import type { Which } from './alerts-store.ts';
+import { loadAlert, type Alert, type Which } from './alerts-store.ts';
+import { wordsOf } from './api.ts';
 import { DeviceMap } from './device-map.tsx';
 import { RulesTable } from './rules-table.tsx';
 import { Silences } from './silences.tsx';
@@ -18,6 +19,7 @@ export function AlertsView() {
     <main class="alerts">
       <div class="centre">
         {trouble === undefined ? null : <p class="trouble" role="alert">{trouble}</p>}
+        <Linked alerts={alerts} onChanged={reload} onSilence={setSilencing} />
         <section aria-labelledby="alerts">
           <div class="heading">
             <h2 id="alerts">Alerts</h2>
@@ -35,5 +37,30 @@ export function AlertsView() {
       </div>
       <Silences silences={silences} matchers={silencing} onChanged={reload} onClose={() => setSilencing(undefined)} />
     </main>
+  );
+}
+
+interface LinkedProps {
+  /** What is listed; another list is a reason to look again. */
+  readonly alerts: readonly Alert[];
+  readonly onChanged: () => void;
+  readonly onSilence: (matchers: readonly string[]) => void;
+}
+
+/** The alert that a message has linked to (`/?alert=ID#alerts`), whether it still fires or not. */
+function Linked({ alerts, onChanged, onSilence }: LinkedProps) {
+  const id = new URLSearchParams(location.search).get('alert');
+  const [alert, setAlert] = useState<Alert>();
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    if (id !== null) loadAlert(id).then((found) => (setAlert(found), setSaid('')), (error: unknown) => setSaid(wordsOf(error)));
+  }, [id, alerts]);
+  if (id === null) return null;
+  return (
+    <section aria-labelledby="linked">
+      <h2 id="linked">From your message</h2>
+      {said === '' ? null : <p class="fault" role="alert">{said}</p>}
+      <ul class="letters">{alert === undefined ? null : <AlertCard alert={alert} points={[]} onChanged={onChanged} onSilence={onSilence} />}</ul>
+    </section>
   );
 }
