@@ -44,14 +44,14 @@ export function readImageFile(path: string, hdu?: number | string, options: Read
   });
 }
 
-/** The HDU that was asked for, or the first that will do: one with pixels. */
-export function imageHduOf(file: FitsFile, asked: number | string | undefined, willDo: (hdu: Hdu) => boolean = holdsImage): Hdu {
+/** The HDU that was asked for, or the first that will do: one with pixels. `what`: what that is, for the fault. */
+export function imageHduOf(file: FitsFile, asked: number | string | undefined, willDo: (hdu: Hdu) => boolean = holdsImage, what = 'an image'): Hdu {
   let count = 0;
   for (const hdu of file.each()) {
     if (asked === undefined ? willDo(hdu) : asked === hdu.index || (typeof asked === 'string' && asked.toUpperCase() === hdu.name.toUpperCase())) return hdu;
     count++;
   }
-  throw new FitsFault(asked === undefined ? `no HDU holds ${willDo === holdsImage ? 'an image' : 'what is asked for'}` : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);
+  throw new FitsFault(asked === undefined ? `no HDU holds ${what}` : `there is no HDU ${typeof asked === 'number' ? asked : `named ${asked}`}; the file has ${count}`);
 }
 
 export const holdsImage = (hdu: Hdu): boolean => (hdu.kind === 'image' && hdu.dataLength > 0) || isCompressed(hdu);
@@ -80,7 +80,7 @@ const emptyPrimary = (): NewHdu => ({ cards: mandatoryCards(true, 8, [], undefin
 /** Works on the table of an HDU, by index or EXTNAME, else the first one. */
 export function withTable<T>(path: string, asked: number | string | undefined, use: (table: TableReader, header: Header) => T): T {
   return withFits(path, (file) => {
-    const hdu = imageHduOf(file, asked, (one) => one.kind === 'bintable' && !isCompressed(one));
+    const hdu = imageHduOf(file, asked, (one) => one.kind === 'bintable' && !isCompressed(one), 'a binary table');
     return use(new TableReader(file.source, hdu), hdu.header);
   });
 }

@@ -24,7 +24,7 @@ export interface WcsAnswer {
 
 /** Reads x,y or ra,dec and writes x,y,ra,dec. */
 export function convertPositions({ image, hdu, positions, direction, out }: WcsRequest): WcsAnswer {
-  const wcs = withFits(image, (file) => wcsOfHdu(file, imageHduOf(file, hdu, ({ header }) => hasWcs(header))));
+  const wcs = withFits(image, (file) => wcsOfHdu(file, imageHduOf(file, hdu, ({ header }) => hasWcs(header), 'celestial coordinates (CTYPEn)')));
   const table = readCsv(positions);
   const other = (): Float64Array => new Float64Array(table.rows);
   if (direction === 'to-world') {

@@ -62,8 +62,8 @@ describe('solving files', () => {
     const found = solveFile({ ...plain, image: at('off.fits'), catalogue: at('catalogue.csv'), out: at('solved.fits') });
     expect(found.kept).toBeGreaterThan(50);
     expect(found.rms_px).toBeLessThan(0.1);
-    // Isophotes lose the faint wings, so the measured zero point is a little bright.
-    expect(Math.abs((found.zero_point ?? 0) - zeroPoint)).toBeLessThan(0.1);
+    expect(Math.abs((found.zero_point ?? 0) - zeroPoint)).toBeLessThan(0.01);
+    expect(found.zero_point_scatter).toBeLessThan(0.03);
     const { header } = readImageFile(at('solved.fits'));
     expect(header.number('EXPTIME')).toBe(30);
     const [x, y] = pixelAt(wcsOf(header), ...worldAt(wcs, 100, 300));
