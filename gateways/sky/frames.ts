@@ -1,4 +1,5 @@
 /** Raw frames in files, read row by row as far as they are needed. */
+import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
 import { readPlainImage, planeOf } from '../../actors/sky/core/fits/image-reader.ts';
 import type { Header } from '../../actors/sky/core/fits/header.ts';
 import type { Exposed } from '../../actors/sky/core/calibrate/masters.ts';
@@ -23,16 +24,17 @@ export interface RawFrame extends Exposed {
   readonly header: Header;
 }
 
-/** Header and size now, pixels when they are asked for: a frame is never held. The exposure time is NaN where the header has none. */
+/** Header and size now, pixels when they are asked for: a frame is never held. Compressed ones, and those with sections, are read whole each time. The exposure time is NaN where the header has none. */
 export function openFrame(path: string, options: FrameOptions): RawFrame {
-  const { header, columns, rows } = withFits(path, (file) => {
+  const { header, columns, rows, packed } = withFits(path, (file) => {
     const found = imageHduOf(file, options.hdu);
     file.verify(found);
-    return { header: found.header, ...planeOf(found) };
+    const packed = isCompressed(found);
+    return { header: found.header, packed, ...planeOf(packed ? { header: found.header, axes: compressedLayout(found).axes } : found) };
   });
   const seconds = header.number('EXPTIME') ?? header.number('EXPOSURE') ?? NaN;
   const [strip, kept] = [section(path, header, 'BIASSEC', options.overscan, columns, rows), section(path, header, 'TRIMSEC', options.trim, columns, rows)];
-  if (strip === undefined && kept === undefined) return { path, header, seconds, columns, rows, read: (first, count) => readRows(path, options.hdu, first, count) };
+  if (strip === undefined && kept === undefined && !packed) return { path, header, seconds, columns, rows, read: (first, count) => readRows(path, options.hdu, first, count) };
   const whole = (): Image => {
     const { image } = readImageFile(path, options.hdu, { verify: false });
     const level = strip === undefined ? image : subtractOverscan(image, strip);
