@@ -101,7 +101,7 @@ const soft = (value: number, middle: number, width: number): number => 1 / (1 + 
 function reliabilityOf({ score, flags }: Candidate, { shape, counterpart, masked, contrast }: Features): number {
   const terms = [
     soft(-score, -4.2, 0.4),
-    soft(shape, 1.9, 0.15),
+    soft(shape, 1.55, 0.06),
     soft(-counterpart, 0.55, 0.05),
     soft(masked, 0.3, 0.03),
     contrast < 0.5 ? soft(-contrast, -0.025, 0.006) : 1,
