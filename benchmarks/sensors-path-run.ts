@@ -8,6 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { evaluate } from '../actors/sensors/evaluate.ts';
 import { notify } from '../actors/sensors/notify.ts';
 import { systemClock } from '../protocol/clock.ts';
+import { createCommitter } from '../protocol/commit.ts';
 import type { KeyedActor } from '../protocol/keyed.ts';
 import { openLogReader } from '../protocol/nats/log-reader.ts';
 import { connectNats } from '../protocol/nats/transport.ts';
@@ -33,6 +34,7 @@ const listLength = 500;
 const transport = await connectNats({ servers: values.nats, name: 'benchmark' });
 await transport.ensureStream({ name: 'SENSORS', subjects: ['sensors.>'], maxAgeSeconds: 86_400, maxBytes: 2 ** 34 });
 const reader = await openLogReader(transport.nc);
+const committer = createCommitter(transport, { mode: 'windowed', clock: systemClock });
 
 const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
 const publish = (subject: string, body: unknown): Promise<number> => transport.publish({ subject, data: json(body) });
@@ -44,7 +46,7 @@ async function many(count: number, one: (index: number) => { readonly subject: s
 function hostOf(actor: KeyedActor): KeyedHost {
   const partition = { index: 0, count: 1 };
   return new KeyedHost({
-    actor, partition, env: {}, transport, reader, clock: systemClock, commit: (message) => transport.publish(message),
+    actor, partition, env: {}, transport, reader, clock: systemClock, commit: (message) => committer.commit(message),
     checkpoints: new Checkpoints({ domain: actor.domain, actor: actor.name, partition, transport, inline: 2 ** 29 }),
     log: { debug: () => undefined, info: () => undefined, warn: (fields, message) => console.error(message, fields) },
     checkpointMs: 3_600_000, checkpointMessages: 2 ** 40, deadSeconds: 3_600,
