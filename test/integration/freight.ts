@@ -77,7 +77,7 @@ export async function reckon(transport: NatsTransport, operations: Operations, e
       if (audit.faults.length > 0) throw new Error(audit.faults.join('; '));
       return audit.jobs === jobs && audit.open.length === 0 ? audit : undefined;
     },
-    { withinMs: 90_000, everyMs: 200, what: 'every job has ended' },
+    { withinMs: 90_000, everyMs: 400, what: 'every job has ended' },
   );
   expect(report).toMatchObject({ done: expected.done.length, dead: expected.dead.length, cancelled: 0, faults: [] });
   const [ends, notices, letters]: [string[], string[], string[]] = [[], [], []];
