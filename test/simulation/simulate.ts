@@ -64,6 +64,8 @@ interface Host extends Surroundings {
   /** What it was told to pause last, and the jobs of each such stage that were running then. */
   paused: ReadonlySet<string>;
   readonly runningWhenPaused: Map<string, number>;
+  /** Jobs that it has started since, by stage. */
+  readonly startedWhilePaused: Map<string, Set<string>>;
   /** Trials that it has begun, `<stage>/<job>`, and attempts that it is making. */
   readonly onTrial: Set<string>;
   readonly making: Set<{ readonly what: string; readonly isTrial: boolean }>;
@@ -174,7 +176,7 @@ class Run {
       log: silent,
       observe: () => blind,
     });
-    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map(), onTrial: new Set(), making: new Set() };
+    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map(), startedWhilePaused: new Map(), onTrial: new Set(), making: new Set() };
     this.#hosts.add(host);
     this.#tellPauses(host);
     group.start().catch(() => link.crash());
@@ -188,7 +190,9 @@ class Run {
 
   #tellPauses(host: Host): void {
     for (const stage of this.#paused) {
-      if (!host.paused.has(stage)) host.runningWhenPaused.set(stage, host.group.stages.find((one) => `sim.${one.stage.actor.name}` === stage)?.running ?? 0);
+      if (host.paused.has(stage)) continue;
+      host.runningWhenPaused.set(stage, host.group.stages.find((one) => `sim.${one.stage.actor.name}` === stage)?.running ?? 0);
+      host.startedWhilePaused.delete(stage);
     }
     host.paused = new Set(this.#paused);
     host.group.applyPauses(host.paused);
@@ -198,9 +202,10 @@ class Run {
   #checkStart(host: Host, stage: string, job: string, attempt: number): void {
     this.#note(`start ${stage} ${job} ${attempt}`);
     if (host.paused.has(`sim.${stage}`)) {
-      const left = (host.runningWhenPaused.get(`sim.${stage}`) ?? 0) - 1;
-      host.runningWhenPaused.set(`sim.${stage}`, left);
-      if (left < 0) this.#broken.push(`${job} was started at ${stage} by a host that had paused it`);
+      // One that was taken before may be started twice: its first outcome was refused, and it is decided anew.
+      const started = (host.startedWhilePaused.get(`sim.${stage}`) ?? new Set<string>()).add(job);
+      host.startedWhilePaused.set(`sim.${stage}`, started);
+      if (started.size > (host.runningWhenPaused.get(`sim.${stage}`) ?? 0)) this.#broken.push(`${job} was started at ${stage} by a host that had paused it`);
     }
     const asked = this.#people.jobs.get(job);
     if (asked !== undefined && !asked.again && this.#clock.now() < asked.earliestMs) this.#broken.push(`${job} was started ${asked.earliestMs - this.#clock.now()} ms before its date`);
