@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decode } from '../../../../protocol/codec.ts';
@@ -40,13 +40,18 @@ test('the same routing is stored once, another one when the file has changed; a 
   const file = join(path, 'routes.yml');
   const log = new OneSubject();
   const said: string[] = [];
-  await writeFile(file, config('a'));
+  // Half a file would be another wrong one.
+  const replace = async (text: string): Promise<void> => {
+    await writeFile(`${file}.new`, text);
+    await rename(`${file}.new`, file);
+  };
+  await replace(config('a'));
   const stop = await followRoutes({ file, transport: log, everyMs: 10, log: (level, message) => void said.push(`${level} ${message}`) });
-  await writeFile(file, config('b'));
+  await replace(config('b'));
   await waitFor(() => log.stored.length === 2, { what: 'the second routing' });
-  await writeFile(file, 'route: {receiver: nobody}');
+  await replace('route: {receiver: nobody}');
   await waitFor(() => said.some((one) => one.startsWith('warn')), { what: 'a warning' });
-  await writeFile(file, config('a'));
+  await replace(config('a'));
   await waitFor(() => log.stored.length === 3, { what: 'the third routing' });
   stop();
   expect(said.filter((one) => one.startsWith('warn'))).toHaveLength(1);
