@@ -16,6 +16,8 @@ export interface ScaleRule {
 
 export interface Demand {
   readonly pending: number;
+  /** Inputs that were handed out and have no end yet; those of a host that is gone come again only to another one. */
+  readonly held: number;
   readonly oldestSeconds: number;
   /** Hosts that beat now. */
   readonly alive: number;
@@ -28,7 +30,8 @@ export interface ScaleState {
   readonly reason: string;
 }
 
-export const firstState = (rule: ScaleRule): ScaleState => ({ wanted: rule.min, fewerSince: undefined, reason: 'at start' });
+/** `running`: hosts that there are already, when somebody takes over who has not decided before. */
+export const firstState = (rule: ScaleRule, running = 0): ScaleState => ({ wanted: Math.max(rule.min, running), fewerSince: undefined, reason: 'at start' });
 
 export function decideScale(rule: ScaleRule, state: ScaleState, demand: Demand, now: number): ScaleState {
   const within = (count: number): number => Math.min(rule.max, Math.max(rule.min, count));
@@ -37,9 +40,10 @@ export function decideScale(rule: ScaleRule, state: ScaleState, demand: Demand, 
   const isLate = demand.oldestSeconds >= rule.oldestSeconds;
   // Hosts that are wanted and not there yet must come before more are asked for.
   const byAge = isLate ? Math.max(1, demand.alive + (demand.alive >= wanted ? 1 : 0)) : 0;
-  const needed = within(Math.max(byBacklog, byAge));
+  const byHeld = demand.held > 0 ? 1 : 0;
+  const needed = within(Math.max(byBacklog, byAge, byHeld));
   if (needed > wanted) {
-    const reason = byBacklog >= byAge ? `${demand.pending} inputs wait` : `the oldest input waits for ${Math.round(demand.oldestSeconds)} s`;
+    const reason = byHeld > Math.max(byBacklog, byAge) ? `${demand.held} inputs have no end yet` : byBacklog >= byAge ? `${demand.pending} inputs wait` : `the oldest input waits for ${Math.round(demand.oldestSeconds)} s`;
     return { wanted: needed, fewerSince: undefined, reason };
   }
   if (needed === wanted || isLate) return { wanted, fewerSince: undefined, reason: wanted === state.wanted ? state.reason : 'within the limits' };

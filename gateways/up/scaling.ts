@@ -86,7 +86,8 @@ class Scaler {
 
   async #scale(group: string, demand: Demand): Promise<void> {
     const { link, log } = this.#spec;
-    const before = this.#states.get(group) ?? firstState(this.#rule());
+    // Who has lost the lease for a while goes on from what there is: letting it go would hand back what is under way.
+    const before = this.#states.get(group) ?? firstState(this.#rule(), demand.alive);
     const now = Date.now();
     const next = decideScale(this.#rule(), before, demand, now);
     if (next.wanted !== before.wanted || !this.#states.has(group)) {
@@ -117,6 +118,7 @@ class Scaler {
 function demandOf({ domain }: Pipeline, queues: readonly QueueState[], workers: readonly WorkerView[]): Demand {
   return {
     pending: queues.reduce((sum, queue) => sum + queue.pending, 0),
+    held: queues.reduce((sum, queue) => sum + queue.held, 0),
     oldestSeconds: Math.max(0, ...queues.map((queue) => queue.oldestSeconds)),
     alive: workers.filter((one) => one.group === domain && one.state === 'alive').length,
   };

@@ -4,7 +4,7 @@ import { decideScale, firstState, type Demand, type ScaleRule, type ScaleState }
 
 const rule: ScaleRule = { min: 1, max: 4, backlogPerHost: 100, oldestSeconds: 30, quietSeconds: 60 };
 const at = (wanted: number, fewerSince?: number): ScaleState => ({ wanted, fewerSince, reason: '' });
-const demand = (pending: number, oldestSeconds = 0, alive = 1): Demand => ({ pending, oldestSeconds, alive });
+const demand = (pending: number, oldestSeconds = 0, alive = 1, held = 0): Demand => ({ pending, held, oldestSeconds, alive });
 
 describe('more at once', () => {
   test.each<[string, number, Demand, number]>([
@@ -18,6 +18,19 @@ describe('more at once', () => {
     ['old inputs at the limit', 4, demand(3, 31, 4), 4],
   ])('%s: from %i', (_, wanted, demanded, expected) => {
     expect(decideScale(rule, at(wanted), demanded, 0).wanted).toBe(expected);
+  });
+});
+
+describe('down to none', () => {
+  const idle: ScaleRule = { ...rule, min: 0 };
+  test('the last host stays while inputs that it took have no end, and one comes for those of a host that is gone', () => {
+    expect(decideScale(idle, at(1, 0), demand(0, 0, 1, 2), 120_000).wanted).toBe(1);
+    expect(decideScale(idle, at(1, 0), demand(0), 120_000).wanted).toBe(0);
+    expect(decideScale(idle, at(0), demand(0, 0, 0, 2), 0)).toMatchObject({ wanted: 1, reason: '2 inputs have no end yet' });
+  });
+  test('who takes over begins with the hosts that there are', () => {
+    expect(firstState(idle, 3).wanted).toBe(3);
+    expect(firstState(rule, 0).wanted).toBe(1);
   });
 });
 
@@ -51,7 +64,7 @@ test('settings that changed bring the count within its limits at once', () => {
 });
 
 test('whatever is demanded, the count stays within the limits and never falls by more than one', () => {
-  const demands = fc.array(fc.record({ pending: fc.nat(2000), oldestSeconds: fc.nat(100), alive: fc.nat(6) }), { maxLength: 60 });
+  const demands = fc.array(fc.record({ pending: fc.nat(2000), held: fc.nat(3), oldestSeconds: fc.nat(100), alive: fc.nat(6) }), { maxLength: 60 });
   fc.assert(
     fc.property(demands, (all) => {
       let state = firstState(rule);
