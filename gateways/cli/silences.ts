@@ -3,7 +3,7 @@ import { readSilence } from '../../actors/sensors/core/notify/silence.ts';
 import { re2 } from '../../actors/sensors/re2.ts';
 import type { Shown } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
-import { previewSilence, type SilencePreview } from '../sensors/silences.ts';
+import { endingOf, previewSilence, silencesIn, silenceStates, type SilencePreview } from '../sensors/silences.ts';
 import { alertTable } from './alerts.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import { argument, paintOf, whoAsks, type Always, type Given } from './given.ts';
@@ -23,29 +23,11 @@ interface ListOptions extends Always {
   readonly all?: boolean;
 }
 
-const states = ['active', 'pending', 'expired'] as const;
-type State = (typeof states)[number];
-
-async function silencesOf(session: Session, wanted: readonly State[]): Promise<readonly Shown[]> {
-  return withReadModel(session, async (model) => {
-    const all: Shown[] = [];
-    for (const state of wanted) {
-      let cursor: string | undefined;
-      do {
-        const page = await model.silences({ state, at: new Date() }, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-        all.push(...page.items.map((row) => ({ ...row, state })));
-        cursor = page.next;
-      } while (cursor !== undefined);
-    }
-    return all;
-  });
-}
-
 const word = (row: Shown, name: string): string => (Array.isArray(row[name]) ? row[name].join(', ') : row[name] === null || row[name] === undefined ? '' : String(row[name]));
 
 export const listSilences = ({ terminal, options }: Given<ListOptions>): Promise<Exit> =>
   withSession(terminal, async (session) => {
-    const items = await silencesOf(session, options.all === true ? states : ['active', 'pending']);
+    const items = await withReadModel(session, (model) => silencesIn(options.all === true ? silenceStates : ['active', 'pending'], model, Date.now()));
     if (options.json === true) terminal.print(JSON.stringify({ items }));
     else if (items.length === 0) terminal.print('nothing is silenced');
     else {
@@ -102,11 +84,9 @@ export async function addSilence({ terminal, args, options }: Given<SpanOptions>
 export const expireSilence = ({ terminal, args, options }: Given<Always>): Promise<Exit> =>
   withSession(terminal, async (session) => {
     const id = argument(args, 0, 'the id');
-    const row = (await silencesOf(session, ['active', 'pending'])).find((one) => one['silence_id'] === id);
-    if (row === undefined) throw new CliFailure(exit.failed, `there is no silence ${id} that has not ended: \`alidade silences list\` shows those there are`, { name: 'NOT_FOUND' });
-    const now = Date.now();
-    const matchers = Array.isArray(row['matchers']) ? row['matchers'].map(String) : [];
-    const { sequence } = await createSensorOrders(session.transport, () => now).silence({ silenceId: id, matchers, startsAtMs: Math.min(Date.parse(word(row, 'starts_at')), now - 1), endsAtMs: now, by: whoAsks() });
+    const ending = await withReadModel(session, (model) => endingOf(id, model, Date.now()));
+    if (ending === undefined) throw new CliFailure(exit.failed, `there is no silence ${id} that has not ended: \`alidade silences list\` shows those there are`, { name: 'NOT_FOUND' });
+    const { sequence } = await createSensorOrders(session.transport, Date.now).silence({ ...ending, by: whoAsks() });
     if (options.json === true) terminal.print(JSON.stringify({ silence_id: id, sequence }));
     else terminal.print(`ended: ${id}`);
     return exit.ok;

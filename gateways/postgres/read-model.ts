@@ -44,8 +44,6 @@ export interface ReadModel {
   alerts(filter: AlertFilter, paging: Paging): Promise<Page>;
   /** With `transitions`, oldest first; an alert that has never fired has them alone. */
   alert(id: string): Promise<Shown | undefined>;
-  /** How many are open, by severity. */
-  openAlerts(): Promise<readonly Shown[]>;
   silences(filter: { readonly state?: 'active' | 'pending' | 'expired'; readonly at: Date }, paging: Paging): Promise<Page>;
   /** Resolves when PostgreSQL answers. */
   ping(): Promise<void>;
@@ -133,10 +131,6 @@ export function openReadModel(pool: Pool): ReadModel {
       const [row, first] = [found.rows[0], steps.rows[0]];
       if (row === undefined && first === undefined) return undefined;
       return { ...(row === undefined ? { id, alert_id: first?.['alert_id'], device_id: first?.['device_id'] } : shown(row)), transitions: steps.rows.map(shown) };
-    },
-    async openAlerts() {
-      const found = await pool.query<Record<string, unknown>>("SELECT coalesce(severity, '') AS severity, count(*)::float8 AS alerts, count(acknowledged_by)::float8 AS acknowledged FROM alert_events WHERE NOT is_resolved GROUP BY 1 ORDER BY 1");
-      return found.rows.map(shown);
     },
     silences: ({ state, at }, paging) => {
       const now = at.toISOString();

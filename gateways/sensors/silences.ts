@@ -1,6 +1,7 @@
 /** What a silence would keep quiet, before it is made. */
 import { matchesAll, parseMatchers } from '../../actors/sensors/core/notify/matcher.ts';
-import type { Page, Shown } from '../postgres/index.ts';
+import type { Page, ReadModel, Shown } from '../postgres/index.ts';
+import type { NewSilence } from './orders.ts';
 import { re2 } from '../../actors/sensors/re2.ts';
 
 export interface SilencePreview {
@@ -34,4 +35,29 @@ function labelsOf(row: Shown): Readonly<Record<string, string>> {
   const metadata = row['metadata'];
   const labels = isObject(metadata) && isObject(metadata['labels']) ? metadata['labels'] : {};
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
+}
+
+export const silenceStates = ['active', 'pending', 'expired'] as const;
+export type SilenceState = (typeof silenceStates)[number];
+
+/** All silences in these states at that moment, each with its `state`. */
+export async function silencesIn(states: readonly SilenceState[], model: Pick<ReadModel, 'silences'>, nowMs: number): Promise<readonly Shown[]> {
+  const all: Shown[] = [];
+  for (const state of states) {
+    let cursor: string | undefined;
+    do {
+      const page = await model.silences({ state, at: new Date(nowMs) }, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
+      all.push(...page.items.map((row) => ({ ...row, state })));
+      cursor = page.next;
+    } while (cursor !== undefined);
+  }
+  return all;
+}
+
+/** What to order so that a silence ends now; undefined when there is none of that id that has not ended. One that has not begun never does. */
+export async function endingOf(silenceId: string, model: Pick<ReadModel, 'silences'>, nowMs: number): Promise<Omit<NewSilence, 'by'> | undefined> {
+  const row = (await silencesIn(['active', 'pending'], model, nowMs)).find((one) => one['silence_id'] === silenceId);
+  if (row === undefined) return undefined;
+  const matchers = Array.isArray(row['matchers']) ? row['matchers'].map(String) : [];
+  return { silenceId, matchers, startsAtMs: Math.min(Date.parse(String(row['starts_at'])), nowMs - 1), endsAtMs: nowMs };
 }

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { readSilence } from '../../../actors/sensors/core/notify/silence.ts';
 import { re2 } from '../../../actors/sensors/re2.ts';
 import type { Shown } from '../../postgres/index.ts';
-import { previewSilence } from '../../sensors/silences.ts';
+import { endingOf, previewSilence } from '../../sensors/silences.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { idSchema, pageSchema, paging, rowSchema } from '../schemas.ts';
@@ -132,25 +132,10 @@ function registerSilences(app: FastifyInstance, { orders, now }: SensorsRoutes, 
   });
 
   app.delete<One>('/v1/silences/:id', { schema: { summary: 'End a silence now', tags, params, response: { 204: { description: 'It has ended', type: 'null' } } } }, async ({ params: { id } }, reply) => {
-    const row = await findSilence(readModel, id, now());
-    if (row === undefined) throw new Problem(404, 'NOT_FOUND', `there is no silence ${id} that has not ended`);
-    const startsAtMs = Math.min(Date.parse(String(row['starts_at'])), now() - 1);
-    const list: unknown = row['matchers'];
-    const { sequence } = await orders.silence({ silenceId: id, matchers: Array.isArray(list) ? list.map(String) : [], startsAtMs, endsAtMs: now(), by: 'http' });
+    const ending = await endingOf(id, readModel, now());
+    if (ending === undefined) throw new Problem(404, 'NOT_FOUND', `there is no silence ${id} that has not ended`);
+    const { sequence } = await orders.silence({ ...ending, by: 'http' });
     await projector?.reached('SENSORS', sequence, waitMs);
     return reply.code(204).send();
   });
-}
-
-async function findSilence(readModel: HttpOptions['readModel'], id: string, now: number): Promise<Shown | undefined> {
-  for (const state of ['active', 'pending'] as const) {
-    let cursor: string | undefined;
-    do {
-      const page = await readModel.silences({ state, at: new Date(now) }, { limit: 500, ...(cursor === undefined ? {} : { cursor }) });
-      const found = page.items.find((row) => row['silence_id'] === id);
-      if (found !== undefined) return found;
-      cursor = page.next;
-    } while (cursor !== undefined);
-  }
-  return undefined;
 }
