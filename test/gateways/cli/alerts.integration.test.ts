@@ -70,13 +70,13 @@ test('from the list to its end: acknowledged, snoozed, resolved', async () => {
 });
 
 test('a silence: previewed, made, listed, ended; what cannot be right is told at once', async () => {
-  await say({ alert_id: 'A2' });
-  const preview = await alidade(['silences', 'preview', 'alertname="tank-hot"', 'device=~"D.*"'], run);
+  await say({ alert_id: 'A2', rule: 'tank-cold', labels: { alertname: 'tank-cold', device: 'D1' } });
+  const preview = await alidade(['silences', 'preview', 'alertname="tank-cold"', 'device=~"D.*"'], run);
   expect(preview).toMatchObject({ code: 0, out: expect.stringMatching(/it fits 1 alert that fires now\n[^]*A2/) as unknown });
-  const made = jsonOf(await alidade(['silences', 'add', 'alertname="tank-hot"', '--for', '2h', '--comment', 'cleaning', '--json'], run));
+  const made = jsonOf(await alidade(['silences', 'add', 'alertname="tank-cold"', '--for', '2h', '--comment', 'cleaning', '--json'], run));
   expect(made).toMatchObject({ matches: 1, silence_id: expect.stringMatching(/^S-/) as unknown });
   await shown(Number(made['sequence']));
-  expect((await alidade(['silences', 'list'], run)).out).toMatch(/active +alertname="tank-hot".*cleaning/);
+  expect((await alidade(['silences', 'list'], run)).out).toMatch(/active +alertname="tank-cold".*cleaning/);
   await shown(sequenceOf(await alidade(['silences', 'expire', String(made['silence_id']), '--json'], run)));
   expect((await alidade(['silences', 'list'], run)).out.trim()).toBe('nothing is silenced');
   expect((await alidade(['silences', 'list', '--all'], run)).out).toContain('expired');
