@@ -34,27 +34,8 @@ export interface SkyObservation {
   readonly batch: null | string;
 }
 
-/** A stored file, named by its content. */
-export interface SkyArtifactRef {
-  /** sha256, lower-case hex. */
-  readonly hash: string;
-  /** Bytes. */
-  readonly size: number;
-  /** Such as application/fits. */
-  readonly media_type: string;
-}
-
-/** The network that judged. */
-export interface SkyDetectedModel {
-  readonly id: string;
-  readonly version: string;
-  readonly sha256: string;
-  /** What it ran on, such as cpu. */
-  readonly provider: string;
-}
-
 /** One source in a difference. */
-export interface SkyDetectedDetection {
+export interface SkyDetection {
   /** The observation's id, _ and n. */
   readonly detection_id: string;
   /** By descending |score|. */
@@ -90,6 +71,788 @@ export interface SkyDetectedDetection {
   readonly features: Readonly<Record<string, number>>;
 }
 
+/** A stored file, named by its content. */
+export interface SkyArtifactRef {
+  /** sha256, lower-case hex. */
+  readonly hash: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Such as application/fits. */
+  readonly media_type: string;
+}
+
+/** The images that the detection was found in, FITS. */
+export interface SkyFrames {
+  readonly science: SkyArtifactRef;
+  readonly template: SkyArtifactRef;
+  readonly difference: SkyArtifactRef;
+  readonly score: SkyArtifactRef;
+}
+
+/** One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63. */
+export interface SkyAlertCutouts {
+  readonly ref: SkyArtifactRef;
+  /** From 0. */
+  readonly plane: number;
+}
+
+/** The network that judged. */
+export interface SkyModel {
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  /** What it ran on, such as cpu. */
+  readonly provider: string;
+}
+
+/** The object as it stood with this detection. */
+export interface SkyStanding {
+  /** Mean position weighted by errors, degrees, ICRS. */
+  readonly ra: number;
+  readonly dec: number;
+  readonly position_error_arcsec: number;
+  /** With this one. */
+  readonly detections: number;
+  readonly first_mjd: number;
+  readonly last_mjd: number;
+}
+
+/** A measurement of an object in one frame. */
+export interface SkyLightPoint {
+  readonly observation_id: string;
+  /** null: measured at a known place (forced). */
+  readonly detection_id: null | string;
+  /** UTC, middle of the exposure. */
+  readonly mjd: number;
+  readonly filter: string;
+  /** ADU of its own frame; see zero_point. */
+  readonly flux: number;
+  readonly flux_error: number;
+  /** AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's. */
+  readonly zero_point: null | number;
+  /** AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors. */
+  readonly mag: null | number;
+  readonly mag_error: null | number;
+  /** Significance in standard deviations, with its sign. */
+  readonly score: number;
+  /** null when forced. */
+  readonly reliability: null | number;
+  readonly is_forced: boolean;
+}
+
+/** A catalogue entry beside an object. */
+export interface SkyNear {
+  /** Name of the galaxy list in the configuration. */
+  readonly list: string;
+  readonly name: string;
+  /** Degrees, ICRS. */
+  readonly ra: number;
+  readonly dec: number;
+  readonly separation_arcsec: number;
+  /** Of the entry; null when the list has none. */
+  readonly radius_arcsec: null | number;
+  readonly redshift: null | number;
+}
+
+/** A detection that is worth somebody's time. The newest message of an id is how it stands. */
+export interface SkyAlertBody {
+  /** The detection's id. */
+  readonly alert_id: string;
+  readonly object_id: string;
+  readonly observation: SkyObservation;
+  readonly detection: SkyDetection;
+  /** AB magnitude of 1 ADU of the science frame; null without one. */
+  readonly zero_point: null | number;
+  readonly frames: SkyFrames;
+  /** null when the frame has none. */
+  readonly cutouts: null | SkyAlertCutouts;
+  /** null: rules of thumb judged. */
+  readonly model: null | SkyModel;
+  readonly object: SkyStanding;
+  /** Earlier points of the object, by time, the latest 100; not this detection. */
+  readonly light_curve: readonly SkyLightPoint[];
+  /** Weighted mean of the terms. */
+  readonly priority: number;
+  /** 0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Names of the lists and areas that it lies in. */
+  readonly watchlists: readonly string[];
+  /** Names of the filters that it passes. */
+  readonly filters: readonly string[];
+  /** Nearest entry of the galaxy lists. */
+  readonly near: null | SkyNear;
+  /** Of its object by people so far; null: none, or they disagree. */
+  readonly label: null | 'real' | 'bogus';
+  /** The observation was made again and this detection is not in it, or is worth no alert any more. */
+  readonly withdrawn: boolean;
+  /** When the log took the detection. */
+  readonly at: string;
+}
+
+export const SkyAlert = defineEvent<SkyAlertBody>({
+  domain: 'sky',
+  name: 'alert',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Alert",
+    "namespace": "alidade.sky",
+    "doc": "A detection that is worth somebody's time. The newest message of an id is how it stands.",
+    "fields": [
+      {
+        "name": "alert_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "doc": "The detection's id."
+      },
+      {
+        "name": "object_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "observation",
+        "type": {
+          "type": "record",
+          "name": "Observation",
+          "doc": "An exposure as it was found to be.",
+          "fields": [
+            {
+              "name": "observation_id",
+              "type": "string"
+            },
+            {
+              "name": "ra",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 360,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "dec",
+              "type": "double",
+              "minimum": -90,
+              "maximum": 90,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "observation_time",
+              "type": "string",
+              "format": "date-time",
+              "doc": "Start of the exposure, UTC."
+            },
+            {
+              "name": "mjd",
+              "type": "double",
+              "doc": "Middle of the exposure, modified Julian date, UTC."
+            },
+            {
+              "name": "exposure_seconds",
+              "type": "double",
+              "minimum": 0,
+              "doc": "s."
+            },
+            {
+              "name": "filter",
+              "type": "string"
+            },
+            {
+              "name": "instrument",
+              "type": "string"
+            },
+            {
+              "name": "field",
+              "type": "string",
+              "doc": "The survey's name of the place."
+            },
+            {
+              "name": "airmass",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "minimum": 1,
+              "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+            },
+            {
+              "name": "columns",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a row."
+            },
+            {
+              "name": "rows",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a column."
+            },
+            {
+              "name": "pixel_scale_arcsec",
+              "type": "double",
+              "doc": "arcsec/px at the centre."
+            },
+            {
+              "name": "method",
+              "type": {
+                "type": "enum",
+                "name": "Method",
+                "symbols": [
+                  "zogy",
+                  "classic"
+                ]
+              },
+              "doc": "How the template is subtracted."
+            },
+            {
+              "name": "synthetic",
+              "type": "boolean",
+              "doc": "The exposure is generated: nothing of it is in the sky."
+            },
+            {
+              "name": "batch",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "The batch that it came with."
+            }
+          ]
+        }
+      },
+      {
+        "name": "detection",
+        "type": {
+          "type": "record",
+          "name": "Detection",
+          "doc": "One source in a difference.",
+          "fields": [
+            {
+              "name": "detection_id",
+              "type": "string",
+              "pattern": "^[A-Za-z0-9_-]{1,128}$",
+              "doc": "The observation's id, _ and n."
+            },
+            {
+              "name": "n",
+              "type": "int",
+              "minimum": 1,
+              "doc": "By descending |score|."
+            },
+            {
+              "name": "ra",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 360,
+              "doc": "ICRS, degrees."
+            },
+            {
+              "name": "dec",
+              "type": "double",
+              "minimum": -90,
+              "maximum": 90,
+              "doc": "ICRS, degrees."
+            },
+            {
+              "name": "position_error_arcsec",
+              "type": "double",
+              "doc": "One standard deviation along each axis, arcsec."
+            },
+            {
+              "name": "x",
+              "type": "double",
+              "doc": "px from 0."
+            },
+            {
+              "name": "y",
+              "type": "double",
+              "doc": "px from 0."
+            },
+            {
+              "name": "flux",
+              "type": "double",
+              "doc": "ADU of the science frame; negative for what has faded."
+            },
+            {
+              "name": "flux_error",
+              "type": "double",
+              "doc": "ADU."
+            },
+            {
+              "name": "mag",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "doc": "Of |flux|, AB; null without a zero point."
+            },
+            {
+              "name": "mag_error",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "doc": "mag."
+            },
+            {
+              "name": "score",
+              "type": "double",
+              "doc": "S_corr at the peak."
+            },
+            {
+              "name": "is_positive",
+              "type": "boolean",
+              "doc": "Brighter than in the template."
+            },
+            {
+              "name": "reliability",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "1: certainly real."
+            },
+            {
+              "name": "class",
+              "type": {
+                "type": "enum",
+                "name": "DetectionClass",
+                "symbols": [
+                  "real",
+                  "bogus",
+                  "dipole",
+                  "artefact"
+                ]
+              }
+            },
+            {
+              "name": "flags",
+              "type": "int",
+              "minimum": 0,
+              "doc": "Bits: 1 edge, 2 masked, 4 unsettled, 8 dipole."
+            },
+            {
+              "name": "features",
+              "type": {
+                "type": "map",
+                "values": "double"
+              },
+              "doc": "What it was judged by."
+            }
+          ]
+        }
+      },
+      {
+        "name": "zero_point",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "AB magnitude of 1 ADU of the science frame; null without one."
+      },
+      {
+        "name": "frames",
+        "type": {
+          "type": "record",
+          "name": "Frames",
+          "doc": "The images that the detection was found in, FITS.",
+          "fields": [
+            {
+              "name": "science",
+              "type": {
+                "type": "record",
+                "name": "ArtifactRef",
+                "doc": "A stored file, named by its content.",
+                "fields": [
+                  {
+                    "name": "hash",
+                    "type": "string",
+                    "pattern": "^[0-9a-f]{64}$",
+                    "doc": "sha256, lower-case hex."
+                  },
+                  {
+                    "name": "size",
+                    "type": "long",
+                    "minimum": 0,
+                    "doc": "Bytes."
+                  },
+                  {
+                    "name": "media_type",
+                    "type": "string",
+                    "doc": "Such as application/fits."
+                  }
+                ]
+              }
+            },
+            {
+              "name": "template",
+              "type": "ArtifactRef"
+            },
+            {
+              "name": "difference",
+              "type": "ArtifactRef"
+            },
+            {
+              "name": "score",
+              "type": "ArtifactRef"
+            }
+          ]
+        }
+      },
+      {
+        "name": "cutouts",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "Cutouts",
+            "doc": "One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63.",
+            "fields": [
+              {
+                "name": "ref",
+                "type": "ArtifactRef"
+              },
+              {
+                "name": "plane",
+                "type": "int",
+                "minimum": 0,
+                "doc": "From 0."
+              }
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "null when the frame has none."
+      },
+      {
+        "name": "model",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "Model",
+            "doc": "The network that judged.",
+            "fields": [
+              {
+                "name": "id",
+                "type": "string"
+              },
+              {
+                "name": "version",
+                "type": "string"
+              },
+              {
+                "name": "sha256",
+                "type": "string"
+              },
+              {
+                "name": "provider",
+                "type": "string",
+                "doc": "What it ran on, such as cpu."
+              }
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "null: rules of thumb judged."
+      },
+      {
+        "name": "object",
+        "type": {
+          "type": "record",
+          "name": "Standing",
+          "doc": "The object as it stood with this detection.",
+          "fields": [
+            {
+              "name": "ra",
+              "type": "double",
+              "doc": "Mean position weighted by errors, degrees, ICRS."
+            },
+            {
+              "name": "dec",
+              "type": "double"
+            },
+            {
+              "name": "position_error_arcsec",
+              "type": "double",
+              "minimum": 0
+            },
+            {
+              "name": "detections",
+              "type": "int",
+              "minimum": 1,
+              "doc": "With this one."
+            },
+            {
+              "name": "first_mjd",
+              "type": "double"
+            },
+            {
+              "name": "last_mjd",
+              "type": "double"
+            }
+          ]
+        }
+      },
+      {
+        "name": "light_curve",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "LightPoint",
+            "doc": "A measurement of an object in one frame.",
+            "fields": [
+              {
+                "name": "observation_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$"
+              },
+              {
+                "name": "detection_id",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "null: measured at a known place (forced)."
+              },
+              {
+                "name": "mjd",
+                "type": "double",
+                "doc": "UTC, middle of the exposure."
+              },
+              {
+                "name": "filter",
+                "type": "string",
+                "default": ""
+              },
+              {
+                "name": "flux",
+                "type": "double",
+                "doc": "ADU of its own frame; see zero_point."
+              },
+              {
+                "name": "flux_error",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "zero_point",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+              },
+              {
+                "name": "mag",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+              },
+              {
+                "name": "mag_error",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null
+              },
+              {
+                "name": "score",
+                "type": "double",
+                "doc": "Significance in standard deviations, with its sign."
+              },
+              {
+                "name": "reliability",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": 0,
+                "maximum": 1,
+                "doc": "null when forced."
+              },
+              {
+                "name": "is_forced",
+                "type": "boolean",
+                "default": false
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "Earlier points of the object, by time, the latest 100; not this detection."
+      },
+      {
+        "name": "priority",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Weighted mean of the terms."
+      },
+      {
+        "name": "terms",
+        "type": {
+          "type": "map",
+          "values": "double"
+        },
+        "default": {},
+        "doc": "0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy."
+      },
+      {
+        "name": "watchlists",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the lists and areas that it lies in."
+      },
+      {
+        "name": "filters",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Names of the filters that it passes."
+      },
+      {
+        "name": "near",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "Near",
+            "doc": "A catalogue entry beside an object.",
+            "fields": [
+              {
+                "name": "list",
+                "type": "string",
+                "doc": "Name of the galaxy list in the configuration."
+              },
+              {
+                "name": "name",
+                "type": "string"
+              },
+              {
+                "name": "ra",
+                "type": "double",
+                "doc": "Degrees, ICRS."
+              },
+              {
+                "name": "dec",
+                "type": "double"
+              },
+              {
+                "name": "separation_arcsec",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "radius_arcsec",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Of the entry; null when the list has none."
+              },
+              {
+                "name": "redshift",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null
+              }
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "Nearest entry of the galaxy lists."
+      },
+      {
+        "name": "label",
+        "type": [
+          "null",
+          {
+            "type": "enum",
+            "name": "Label",
+            "symbols": [
+              "real",
+              "bogus"
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "Of its object by people so far; null: none, or they disagree."
+      },
+      {
+        "name": "withdrawn",
+        "type": "boolean",
+        "default": false,
+        "doc": "The observation was made again and this detection is not in it, or is worth no alert any more."
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time",
+        "doc": "When the log took the detection."
+      }
+    ]
+  },
+});
+
+/** Another configuration of the curation. The newest message is how it stands; all of them are its audit. */
+export interface SkyCurationChangedBody {
+  /** As in the file. */
+  readonly configuration: string;
+  /** Who changed it: a person, or the file it came from. */
+  readonly by: string;
+  readonly at: string;
+}
+
+export const SkyCurationChanged = defineEvent<SkyCurationChangedBody>({
+  domain: 'sky',
+  name: 'curation-changed',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "CurationChanged",
+    "namespace": "alidade.sky",
+    "doc": "Another configuration of the curation. The newest message is how it stands; all of them are its audit.",
+    "fields": [
+      {
+        "name": "configuration",
+        "type": "string",
+        "format": "json",
+        "doc": "As in the file."
+      },
+      {
+        "name": "by",
+        "type": "string",
+        "doc": "Who changed it: a person, or the file it came from."
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
+      }
+    ]
+  },
+});
+
 /** What a result was made of: the same inputs, settings and code give the same bytes. */
 export interface SkyProvenance {
   /** sha256 of each file: raw, calibration frames, template, catalogue, bad pixels. */
@@ -119,9 +882,9 @@ export interface SkyDetectedBody {
   /** Of the frame and of the difference. */
   readonly quality: Readonly<Record<string, number>>;
   /** null: rules of thumb were used. */
-  readonly model: null | SkyDetectedModel;
+  readonly model: null | SkyModel;
   /** By descending |score|; what is too unlikely to be real is only counted (metrics). */
-  readonly detections: readonly SkyDetectedDetection[];
+  readonly detections: readonly SkyDetection[];
   /** Of the frame: candidates, detections, of each class. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly provenance: SkyProvenance;
@@ -883,6 +1646,471 @@ export const SkyDifferenced = defineEvent<SkyDifferencedBody>({
   },
 });
 
+/** A measured place. */
+export interface SkyForcedForcedPoint {
+  readonly object_id: string;
+  /** Pixels of the science frame, the centre of the first is 0. */
+  readonly x: number;
+  readonly y: number;
+  /** ADU of the calibrated science frame. */
+  readonly flux: number;
+  readonly flux_error: number;
+  /** Flux over its error. */
+  readonly score: number;
+}
+
+/** Flux at the places of known objects in a frame, whether or not anything stands out there. */
+export interface SkyForcedBody {
+  readonly forced_id: string;
+  readonly observation: SkyObservation;
+  readonly zero_point: null | number;
+  readonly points: readonly SkyForcedForcedPoint[];
+  /** Ids of objects that lie outside or on masked pixels. */
+  readonly not_measured: readonly string[];
+}
+
+export const SkyForced = defineEvent<SkyForcedBody>({
+  domain: 'sky',
+  name: 'forced',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Forced",
+    "namespace": "alidade.sky",
+    "doc": "Flux at the places of known objects in a frame, whether or not anything stands out there.",
+    "fields": [
+      {
+        "name": "forced_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "observation",
+        "type": {
+          "type": "record",
+          "name": "Observation",
+          "doc": "An exposure as it was found to be.",
+          "fields": [
+            {
+              "name": "observation_id",
+              "type": "string"
+            },
+            {
+              "name": "ra",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 360,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "dec",
+              "type": "double",
+              "minimum": -90,
+              "maximum": 90,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "observation_time",
+              "type": "string",
+              "format": "date-time",
+              "doc": "Start of the exposure, UTC."
+            },
+            {
+              "name": "mjd",
+              "type": "double",
+              "doc": "Middle of the exposure, modified Julian date, UTC."
+            },
+            {
+              "name": "exposure_seconds",
+              "type": "double",
+              "minimum": 0,
+              "doc": "s."
+            },
+            {
+              "name": "filter",
+              "type": "string"
+            },
+            {
+              "name": "instrument",
+              "type": "string"
+            },
+            {
+              "name": "field",
+              "type": "string",
+              "doc": "The survey's name of the place."
+            },
+            {
+              "name": "airmass",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "minimum": 1,
+              "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+            },
+            {
+              "name": "columns",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a row."
+            },
+            {
+              "name": "rows",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a column."
+            },
+            {
+              "name": "pixel_scale_arcsec",
+              "type": "double",
+              "doc": "arcsec/px at the centre."
+            },
+            {
+              "name": "method",
+              "type": {
+                "type": "enum",
+                "name": "Method",
+                "symbols": [
+                  "zogy",
+                  "classic"
+                ]
+              },
+              "doc": "How the template is subtracted."
+            },
+            {
+              "name": "synthetic",
+              "type": "boolean",
+              "doc": "The exposure is generated: nothing of it is in the sky."
+            },
+            {
+              "name": "batch",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "The batch that it came with."
+            }
+          ]
+        }
+      },
+      {
+        "name": "zero_point",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null
+      },
+      {
+        "name": "points",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "ForcedPoint",
+            "doc": "A measured place.",
+            "fields": [
+              {
+                "name": "object_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$"
+              },
+              {
+                "name": "x",
+                "type": "double",
+                "doc": "Pixels of the science frame, the centre of the first is 0."
+              },
+              {
+                "name": "y",
+                "type": "double"
+              },
+              {
+                "name": "flux",
+                "type": "double",
+                "doc": "ADU of the calibrated science frame."
+              },
+              {
+                "name": "flux_error",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "score",
+                "type": "double",
+                "doc": "Flux over its error."
+              }
+            ]
+          }
+        }
+      },
+      {
+        "name": "not_measured",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Ids of objects that lie outside or on masked pixels."
+      }
+    ]
+  },
+});
+
+/** A known object in a frame. */
+export interface SkyForcedAskedPlaced {
+  readonly object_id: string;
+  /** Degrees, ICRS. */
+  readonly ra: number;
+  readonly dec: number;
+  /** One standard deviation of each axis. */
+  readonly position_error_arcsec: number;
+}
+
+/** Measure known objects in a frame in which they were not detected. */
+export interface SkyForcedAskedBody {
+  /** The observation's id and -forced; shortened by a hash when that is too long. */
+  readonly forced_id: string;
+  readonly observation: SkyObservation;
+  readonly frames: SkyFrames;
+  /** AB magnitude of 1 ADU of the science frame; null without one. */
+  readonly zero_point: null | number;
+  readonly places: readonly SkyForcedAskedPlaced[];
+  readonly at: string;
+}
+
+export const SkyForcedAsked = defineEvent<SkyForcedAskedBody>({
+  domain: 'sky',
+  name: 'forced-asked',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "ForcedAsked",
+    "namespace": "alidade.sky",
+    "doc": "Measure known objects in a frame in which they were not detected.",
+    "fields": [
+      {
+        "name": "forced_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "doc": "The observation's id and -forced; shortened by a hash when that is too long."
+      },
+      {
+        "name": "observation",
+        "type": {
+          "type": "record",
+          "name": "Observation",
+          "doc": "An exposure as it was found to be.",
+          "fields": [
+            {
+              "name": "observation_id",
+              "type": "string"
+            },
+            {
+              "name": "ra",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 360,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "dec",
+              "type": "double",
+              "minimum": -90,
+              "maximum": 90,
+              "doc": "ICRS, of the frame's centre, degrees."
+            },
+            {
+              "name": "observation_time",
+              "type": "string",
+              "format": "date-time",
+              "doc": "Start of the exposure, UTC."
+            },
+            {
+              "name": "mjd",
+              "type": "double",
+              "doc": "Middle of the exposure, modified Julian date, UTC."
+            },
+            {
+              "name": "exposure_seconds",
+              "type": "double",
+              "minimum": 0,
+              "doc": "s."
+            },
+            {
+              "name": "filter",
+              "type": "string"
+            },
+            {
+              "name": "instrument",
+              "type": "string"
+            },
+            {
+              "name": "field",
+              "type": "string",
+              "doc": "The survey's name of the place."
+            },
+            {
+              "name": "airmass",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "minimum": 1,
+              "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+            },
+            {
+              "name": "columns",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a row."
+            },
+            {
+              "name": "rows",
+              "type": "int",
+              "minimum": 1,
+              "doc": "px along a column."
+            },
+            {
+              "name": "pixel_scale_arcsec",
+              "type": "double",
+              "doc": "arcsec/px at the centre."
+            },
+            {
+              "name": "method",
+              "type": {
+                "type": "enum",
+                "name": "Method",
+                "symbols": [
+                  "zogy",
+                  "classic"
+                ]
+              },
+              "doc": "How the template is subtracted."
+            },
+            {
+              "name": "synthetic",
+              "type": "boolean",
+              "doc": "The exposure is generated: nothing of it is in the sky."
+            },
+            {
+              "name": "batch",
+              "type": [
+                "null",
+                "string"
+              ],
+              "default": null,
+              "doc": "The batch that it came with."
+            }
+          ]
+        }
+      },
+      {
+        "name": "frames",
+        "type": {
+          "type": "record",
+          "name": "Frames",
+          "doc": "The images that the detection was found in, FITS.",
+          "fields": [
+            {
+              "name": "science",
+              "type": {
+                "type": "record",
+                "name": "ArtifactRef",
+                "doc": "A stored file, named by its content.",
+                "fields": [
+                  {
+                    "name": "hash",
+                    "type": "string",
+                    "pattern": "^[0-9a-f]{64}$",
+                    "doc": "sha256, lower-case hex."
+                  },
+                  {
+                    "name": "size",
+                    "type": "long",
+                    "minimum": 0,
+                    "doc": "Bytes."
+                  },
+                  {
+                    "name": "media_type",
+                    "type": "string",
+                    "doc": "Such as application/fits."
+                  }
+                ]
+              }
+            },
+            {
+              "name": "template",
+              "type": "ArtifactRef"
+            },
+            {
+              "name": "difference",
+              "type": "ArtifactRef"
+            },
+            {
+              "name": "score",
+              "type": "ArtifactRef"
+            }
+          ]
+        }
+      },
+      {
+        "name": "zero_point",
+        "type": [
+          "null",
+          "double"
+        ],
+        "default": null,
+        "doc": "AB magnitude of 1 ADU of the science frame; null without one."
+      },
+      {
+        "name": "places",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "Placed",
+            "doc": "A known object in a frame.",
+            "fields": [
+              {
+                "name": "object_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$"
+              },
+              {
+                "name": "ra",
+                "type": "double",
+                "minimum": 0,
+                "maximum": 360,
+                "doc": "Degrees, ICRS."
+              },
+              {
+                "name": "dec",
+                "type": "double",
+                "minimum": -90,
+                "maximum": 90
+              },
+              {
+                "name": "position_error_arcsec",
+                "type": "double",
+                "minimum": 0,
+                "doc": "One standard deviation of each axis."
+              }
+            ]
+          }
+        }
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
+      }
+    ]
+  },
+});
+
 /** What turns pixels into noise. */
 export interface SkyCamera {
   /** e-/ADU. */
@@ -1204,6 +2432,1021 @@ export const SkyIngested = defineEvent<SkyIngestedBody>({
           "items": "string"
         },
         "doc": "What a person should know."
+      }
+    ]
+  },
+});
+
+/** One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63. */
+export interface SkyNoticeCutouts {
+  readonly ref: SkyArtifactRef;
+  /** From 0. */
+  readonly plane: number;
+}
+
+/** The alert as it was then. */
+export interface SkyNoticeNoticedAlert {
+  /** The detection's id. */
+  readonly alert_id: string;
+  readonly object_id: string;
+  readonly observation: SkyObservation;
+  readonly detection: SkyDetection;
+  /** AB magnitude of 1 ADU of the science frame; null without one. */
+  readonly zero_point: null | number;
+  readonly frames: SkyFrames;
+  /** null when the frame has none. */
+  readonly cutouts: null | SkyNoticeCutouts;
+  /** null: rules of thumb judged. */
+  readonly model: null | SkyModel;
+  readonly object: SkyStanding;
+  /** Earlier points of the object, by time, the latest 100; not this detection. */
+  readonly light_curve: readonly SkyLightPoint[];
+  /** Weighted mean of the terms. */
+  readonly priority: number;
+  /** 0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy. */
+  readonly terms: Readonly<Record<string, number>>;
+  /** Names of the lists and areas that it lies in. */
+  readonly watchlists: readonly string[];
+  /** Names of the filters that it passes. */
+  readonly filters: readonly string[];
+  /** Nearest entry of the galaxy lists. */
+  readonly near: null | SkyNear;
+  /** Of its object by people so far; null: none, or they disagree. */
+  readonly label: null | 'real' | 'bogus';
+  /** The observation was made again and this detection is not in it, or is worth no alert any more. */
+  readonly withdrawn: boolean;
+  /** When the log took the detection. */
+  readonly at: string;
+}
+
+/** The intent to tell one receiver of one alert. Its id is the same whatever restarts, so that it is sent once. */
+export interface SkyNoticeBody {
+  /** The alert's id, - and the receiver; shortened by a hash when that is too long. */
+  readonly notice_id: string;
+  /** A name of the notification configuration. */
+  readonly receiver: string;
+  /** Which filters lead to this receiver. */
+  readonly filters: readonly string[];
+  readonly alert: SkyNoticeNoticedAlert;
+  readonly at: string;
+}
+
+export const SkyNotice = defineEvent<SkyNoticeBody>({
+  domain: 'sky',
+  name: 'notice',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Notice",
+    "namespace": "alidade.sky",
+    "doc": "The intent to tell one receiver of one alert. Its id is the same whatever restarts, so that it is sent once.",
+    "fields": [
+      {
+        "name": "notice_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "doc": "The alert's id, - and the receiver; shortened by a hash when that is too long."
+      },
+      {
+        "name": "receiver",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,64}$",
+        "doc": "A name of the notification configuration."
+      },
+      {
+        "name": "filters",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Which filters lead to this receiver."
+      },
+      {
+        "name": "alert",
+        "type": {
+          "type": "record",
+          "name": "NoticedAlert",
+          "doc": "The alert as it was then.",
+          "fields": [
+            {
+              "name": "alert_id",
+              "type": "string",
+              "pattern": "^[A-Za-z0-9_-]{1,128}$",
+              "doc": "The detection's id."
+            },
+            {
+              "name": "object_id",
+              "type": "string",
+              "pattern": "^[A-Za-z0-9_-]{1,128}$"
+            },
+            {
+              "name": "observation",
+              "type": {
+                "type": "record",
+                "name": "Observation",
+                "doc": "An exposure as it was found to be.",
+                "fields": [
+                  {
+                    "name": "observation_id",
+                    "type": "string"
+                  },
+                  {
+                    "name": "ra",
+                    "type": "double",
+                    "minimum": 0,
+                    "maximum": 360,
+                    "doc": "ICRS, of the frame's centre, degrees."
+                  },
+                  {
+                    "name": "dec",
+                    "type": "double",
+                    "minimum": -90,
+                    "maximum": 90,
+                    "doc": "ICRS, of the frame's centre, degrees."
+                  },
+                  {
+                    "name": "observation_time",
+                    "type": "string",
+                    "format": "date-time",
+                    "doc": "Start of the exposure, UTC."
+                  },
+                  {
+                    "name": "mjd",
+                    "type": "double",
+                    "doc": "Middle of the exposure, modified Julian date, UTC."
+                  },
+                  {
+                    "name": "exposure_seconds",
+                    "type": "double",
+                    "minimum": 0,
+                    "doc": "s."
+                  },
+                  {
+                    "name": "filter",
+                    "type": "string"
+                  },
+                  {
+                    "name": "instrument",
+                    "type": "string"
+                  },
+                  {
+                    "name": "field",
+                    "type": "string",
+                    "doc": "The survey's name of the place."
+                  },
+                  {
+                    "name": "airmass",
+                    "type": [
+                      "null",
+                      "double"
+                    ],
+                    "default": null,
+                    "minimum": 1,
+                    "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+                  },
+                  {
+                    "name": "columns",
+                    "type": "int",
+                    "minimum": 1,
+                    "doc": "px along a row."
+                  },
+                  {
+                    "name": "rows",
+                    "type": "int",
+                    "minimum": 1,
+                    "doc": "px along a column."
+                  },
+                  {
+                    "name": "pixel_scale_arcsec",
+                    "type": "double",
+                    "doc": "arcsec/px at the centre."
+                  },
+                  {
+                    "name": "method",
+                    "type": {
+                      "type": "enum",
+                      "name": "Method",
+                      "symbols": [
+                        "zogy",
+                        "classic"
+                      ]
+                    },
+                    "doc": "How the template is subtracted."
+                  },
+                  {
+                    "name": "synthetic",
+                    "type": "boolean",
+                    "doc": "The exposure is generated: nothing of it is in the sky."
+                  },
+                  {
+                    "name": "batch",
+                    "type": [
+                      "null",
+                      "string"
+                    ],
+                    "default": null,
+                    "doc": "The batch that it came with."
+                  }
+                ]
+              }
+            },
+            {
+              "name": "detection",
+              "type": {
+                "type": "record",
+                "name": "Detection",
+                "doc": "One source in a difference.",
+                "fields": [
+                  {
+                    "name": "detection_id",
+                    "type": "string",
+                    "pattern": "^[A-Za-z0-9_-]{1,128}$",
+                    "doc": "The observation's id, _ and n."
+                  },
+                  {
+                    "name": "n",
+                    "type": "int",
+                    "minimum": 1,
+                    "doc": "By descending |score|."
+                  },
+                  {
+                    "name": "ra",
+                    "type": "double",
+                    "minimum": 0,
+                    "maximum": 360,
+                    "doc": "ICRS, degrees."
+                  },
+                  {
+                    "name": "dec",
+                    "type": "double",
+                    "minimum": -90,
+                    "maximum": 90,
+                    "doc": "ICRS, degrees."
+                  },
+                  {
+                    "name": "position_error_arcsec",
+                    "type": "double",
+                    "doc": "One standard deviation along each axis, arcsec."
+                  },
+                  {
+                    "name": "x",
+                    "type": "double",
+                    "doc": "px from 0."
+                  },
+                  {
+                    "name": "y",
+                    "type": "double",
+                    "doc": "px from 0."
+                  },
+                  {
+                    "name": "flux",
+                    "type": "double",
+                    "doc": "ADU of the science frame; negative for what has faded."
+                  },
+                  {
+                    "name": "flux_error",
+                    "type": "double",
+                    "doc": "ADU."
+                  },
+                  {
+                    "name": "mag",
+                    "type": [
+                      "null",
+                      "double"
+                    ],
+                    "default": null,
+                    "doc": "Of |flux|, AB; null without a zero point."
+                  },
+                  {
+                    "name": "mag_error",
+                    "type": [
+                      "null",
+                      "double"
+                    ],
+                    "default": null,
+                    "doc": "mag."
+                  },
+                  {
+                    "name": "score",
+                    "type": "double",
+                    "doc": "S_corr at the peak."
+                  },
+                  {
+                    "name": "is_positive",
+                    "type": "boolean",
+                    "doc": "Brighter than in the template."
+                  },
+                  {
+                    "name": "reliability",
+                    "type": "double",
+                    "minimum": 0,
+                    "maximum": 1,
+                    "doc": "1: certainly real."
+                  },
+                  {
+                    "name": "class",
+                    "type": {
+                      "type": "enum",
+                      "name": "DetectionClass",
+                      "symbols": [
+                        "real",
+                        "bogus",
+                        "dipole",
+                        "artefact"
+                      ]
+                    }
+                  },
+                  {
+                    "name": "flags",
+                    "type": "int",
+                    "minimum": 0,
+                    "doc": "Bits: 1 edge, 2 masked, 4 unsettled, 8 dipole."
+                  },
+                  {
+                    "name": "features",
+                    "type": {
+                      "type": "map",
+                      "values": "double"
+                    },
+                    "doc": "What it was judged by."
+                  }
+                ]
+              }
+            },
+            {
+              "name": "zero_point",
+              "type": [
+                "null",
+                "double"
+              ],
+              "default": null,
+              "doc": "AB magnitude of 1 ADU of the science frame; null without one."
+            },
+            {
+              "name": "frames",
+              "type": {
+                "type": "record",
+                "name": "Frames",
+                "doc": "The images that the detection was found in, FITS.",
+                "fields": [
+                  {
+                    "name": "science",
+                    "type": {
+                      "type": "record",
+                      "name": "ArtifactRef",
+                      "doc": "A stored file, named by its content.",
+                      "fields": [
+                        {
+                          "name": "hash",
+                          "type": "string",
+                          "pattern": "^[0-9a-f]{64}$",
+                          "doc": "sha256, lower-case hex."
+                        },
+                        {
+                          "name": "size",
+                          "type": "long",
+                          "minimum": 0,
+                          "doc": "Bytes."
+                        },
+                        {
+                          "name": "media_type",
+                          "type": "string",
+                          "doc": "Such as application/fits."
+                        }
+                      ]
+                    }
+                  },
+                  {
+                    "name": "template",
+                    "type": "ArtifactRef"
+                  },
+                  {
+                    "name": "difference",
+                    "type": "ArtifactRef"
+                  },
+                  {
+                    "name": "score",
+                    "type": "ArtifactRef"
+                  }
+                ]
+              }
+            },
+            {
+              "name": "cutouts",
+              "type": [
+                "null",
+                {
+                  "type": "record",
+                  "name": "Cutouts",
+                  "doc": "One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63.",
+                  "fields": [
+                    {
+                      "name": "ref",
+                      "type": "ArtifactRef"
+                    },
+                    {
+                      "name": "plane",
+                      "type": "int",
+                      "minimum": 0,
+                      "doc": "From 0."
+                    }
+                  ]
+                }
+              ],
+              "default": null,
+              "doc": "null when the frame has none."
+            },
+            {
+              "name": "model",
+              "type": [
+                "null",
+                {
+                  "type": "record",
+                  "name": "Model",
+                  "doc": "The network that judged.",
+                  "fields": [
+                    {
+                      "name": "id",
+                      "type": "string"
+                    },
+                    {
+                      "name": "version",
+                      "type": "string"
+                    },
+                    {
+                      "name": "sha256",
+                      "type": "string"
+                    },
+                    {
+                      "name": "provider",
+                      "type": "string",
+                      "doc": "What it ran on, such as cpu."
+                    }
+                  ]
+                }
+              ],
+              "default": null,
+              "doc": "null: rules of thumb judged."
+            },
+            {
+              "name": "object",
+              "type": {
+                "type": "record",
+                "name": "Standing",
+                "doc": "The object as it stood with this detection.",
+                "fields": [
+                  {
+                    "name": "ra",
+                    "type": "double",
+                    "doc": "Mean position weighted by errors, degrees, ICRS."
+                  },
+                  {
+                    "name": "dec",
+                    "type": "double"
+                  },
+                  {
+                    "name": "position_error_arcsec",
+                    "type": "double",
+                    "minimum": 0
+                  },
+                  {
+                    "name": "detections",
+                    "type": "int",
+                    "minimum": 1,
+                    "doc": "With this one."
+                  },
+                  {
+                    "name": "first_mjd",
+                    "type": "double"
+                  },
+                  {
+                    "name": "last_mjd",
+                    "type": "double"
+                  }
+                ]
+              }
+            },
+            {
+              "name": "light_curve",
+              "type": {
+                "type": "array",
+                "items": {
+                  "type": "record",
+                  "name": "LightPoint",
+                  "doc": "A measurement of an object in one frame.",
+                  "fields": [
+                    {
+                      "name": "observation_id",
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9_-]{1,128}$"
+                    },
+                    {
+                      "name": "detection_id",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "null: measured at a known place (forced)."
+                    },
+                    {
+                      "name": "mjd",
+                      "type": "double",
+                      "doc": "UTC, middle of the exposure."
+                    },
+                    {
+                      "name": "filter",
+                      "type": "string",
+                      "default": ""
+                    },
+                    {
+                      "name": "flux",
+                      "type": "double",
+                      "doc": "ADU of its own frame; see zero_point."
+                    },
+                    {
+                      "name": "flux_error",
+                      "type": "double",
+                      "minimum": 0
+                    },
+                    {
+                      "name": "zero_point",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+                    },
+                    {
+                      "name": "mag",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+                    },
+                    {
+                      "name": "mag_error",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null
+                    },
+                    {
+                      "name": "score",
+                      "type": "double",
+                      "doc": "Significance in standard deviations, with its sign."
+                    },
+                    {
+                      "name": "reliability",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "minimum": 0,
+                      "maximum": 1,
+                      "doc": "null when forced."
+                    },
+                    {
+                      "name": "is_forced",
+                      "type": "boolean",
+                      "default": false
+                    }
+                  ]
+                }
+              },
+              "default": [],
+              "doc": "Earlier points of the object, by time, the latest 100; not this detection."
+            },
+            {
+              "name": "priority",
+              "type": "double",
+              "minimum": 0,
+              "maximum": 1,
+              "doc": "Weighted mean of the terms."
+            },
+            {
+              "name": "terms",
+              "type": {
+                "type": "map",
+                "values": "double"
+              },
+              "default": {},
+              "doc": "0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy."
+            },
+            {
+              "name": "watchlists",
+              "type": {
+                "type": "array",
+                "items": "string"
+              },
+              "default": [],
+              "doc": "Names of the lists and areas that it lies in."
+            },
+            {
+              "name": "filters",
+              "type": {
+                "type": "array",
+                "items": "string"
+              },
+              "default": [],
+              "doc": "Names of the filters that it passes."
+            },
+            {
+              "name": "near",
+              "type": [
+                "null",
+                {
+                  "type": "record",
+                  "name": "Near",
+                  "doc": "A catalogue entry beside an object.",
+                  "fields": [
+                    {
+                      "name": "list",
+                      "type": "string",
+                      "doc": "Name of the galaxy list in the configuration."
+                    },
+                    {
+                      "name": "name",
+                      "type": "string"
+                    },
+                    {
+                      "name": "ra",
+                      "type": "double",
+                      "doc": "Degrees, ICRS."
+                    },
+                    {
+                      "name": "dec",
+                      "type": "double"
+                    },
+                    {
+                      "name": "separation_arcsec",
+                      "type": "double",
+                      "minimum": 0
+                    },
+                    {
+                      "name": "radius_arcsec",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "doc": "Of the entry; null when the list has none."
+                    },
+                    {
+                      "name": "redshift",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null
+                    }
+                  ]
+                }
+              ],
+              "default": null,
+              "doc": "Nearest entry of the galaxy lists."
+            },
+            {
+              "name": "label",
+              "type": [
+                "null",
+                {
+                  "type": "enum",
+                  "name": "Label",
+                  "symbols": [
+                    "real",
+                    "bogus"
+                  ]
+                }
+              ],
+              "default": null,
+              "doc": "Of its object by people so far; null: none, or they disagree."
+            },
+            {
+              "name": "withdrawn",
+              "type": "boolean",
+              "default": false,
+              "doc": "The observation was made again and this detection is not in it, or is worth no alert any more."
+            },
+            {
+              "name": "at",
+              "type": "string",
+              "format": "date-time",
+              "doc": "When the log took the detection."
+            }
+          ]
+        }
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
+      }
+    ]
+  },
+});
+
+/** What was seen at one place of the sky, over time. The newest message is how it stands. */
+export interface SkyObjectBody {
+  /** From its first detection. */
+  readonly object_id: string;
+  /** Mean of its detections weighted by their errors, degrees, ICRS. */
+  readonly ra: number;
+  readonly dec: number;
+  readonly position_error_arcsec: number;
+  /** 0: all were withdrawn; the object is no more. */
+  readonly detections: number;
+  /** Of its detections; of an object without any, of the last it had. */
+  readonly first_mjd: number;
+  readonly last_mjd: number;
+  /** By time, the latest ones; detections and forced points. */
+  readonly light_curve: readonly SkyLightPoint[];
+  /** <filter>.<number>: points, mean, amplitude, chi2 and the like; magnitudes where there are zero points. */
+  readonly statistics: Readonly<Record<string, number>>;
+  /** Probability that a constant source would scatter less, of its most variable filter: 1 is surely variable. */
+  readonly variability: number;
+  /** Of its newest alert; 0 without one. */
+  readonly priority: number;
+  /** Ids, newest last, the latest 100. */
+  readonly alerts: readonly string[];
+  readonly watchlists: readonly string[];
+  readonly near: null | SkyNear;
+  /** Of people; null: none, or they disagree. */
+  readonly label: null | 'real' | 'bogus';
+  readonly synthetic: boolean;
+  readonly at: string;
+}
+
+export const SkyObject = defineEvent<SkyObjectBody>({
+  domain: 'sky',
+  name: 'object',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Object",
+    "namespace": "alidade.sky",
+    "doc": "What was seen at one place of the sky, over time. The newest message is how it stands.",
+    "fields": [
+      {
+        "name": "object_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "doc": "From its first detection."
+      },
+      {
+        "name": "ra",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 360,
+        "doc": "Mean of its detections weighted by their errors, degrees, ICRS."
+      },
+      {
+        "name": "dec",
+        "type": "double",
+        "minimum": -90,
+        "maximum": 90
+      },
+      {
+        "name": "position_error_arcsec",
+        "type": "double",
+        "minimum": 0
+      },
+      {
+        "name": "detections",
+        "type": "int",
+        "minimum": 0,
+        "doc": "0: all were withdrawn; the object is no more."
+      },
+      {
+        "name": "first_mjd",
+        "type": "double",
+        "doc": "Of its detections; of an object without any, of the last it had."
+      },
+      {
+        "name": "last_mjd",
+        "type": "double"
+      },
+      {
+        "name": "light_curve",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "LightPoint",
+            "doc": "A measurement of an object in one frame.",
+            "fields": [
+              {
+                "name": "observation_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$"
+              },
+              {
+                "name": "detection_id",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "null: measured at a known place (forced)."
+              },
+              {
+                "name": "mjd",
+                "type": "double",
+                "doc": "UTC, middle of the exposure."
+              },
+              {
+                "name": "filter",
+                "type": "string",
+                "default": ""
+              },
+              {
+                "name": "flux",
+                "type": "double",
+                "doc": "ADU of its own frame; see zero_point."
+              },
+              {
+                "name": "flux_error",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "zero_point",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+              },
+              {
+                "name": "mag",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+              },
+              {
+                "name": "mag_error",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null
+              },
+              {
+                "name": "score",
+                "type": "double",
+                "doc": "Significance in standard deviations, with its sign."
+              },
+              {
+                "name": "reliability",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": 0,
+                "maximum": 1,
+                "doc": "null when forced."
+              },
+              {
+                "name": "is_forced",
+                "type": "boolean",
+                "default": false
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "By time, the latest ones; detections and forced points."
+      },
+      {
+        "name": "statistics",
+        "type": {
+          "type": "map",
+          "values": "double"
+        },
+        "default": {},
+        "doc": "<filter>.<number>: points, mean, amplitude, chi2 and the like; magnitudes where there are zero points."
+      },
+      {
+        "name": "variability",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Probability that a constant source would scatter less, of its most variable filter: 1 is surely variable."
+      },
+      {
+        "name": "priority",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Of its newest alert; 0 without one."
+      },
+      {
+        "name": "alerts",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Ids, newest last, the latest 100."
+      },
+      {
+        "name": "watchlists",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": []
+      },
+      {
+        "name": "near",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "Near",
+            "doc": "A catalogue entry beside an object.",
+            "fields": [
+              {
+                "name": "list",
+                "type": "string",
+                "doc": "Name of the galaxy list in the configuration."
+              },
+              {
+                "name": "name",
+                "type": "string"
+              },
+              {
+                "name": "ra",
+                "type": "double",
+                "doc": "Degrees, ICRS."
+              },
+              {
+                "name": "dec",
+                "type": "double"
+              },
+              {
+                "name": "separation_arcsec",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "radius_arcsec",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Of the entry; null when the list has none."
+              },
+              {
+                "name": "redshift",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null
+              }
+            ]
+          }
+        ],
+        "default": null
+      },
+      {
+        "name": "label",
+        "type": [
+          "null",
+          {
+            "type": "enum",
+            "name": "Label",
+            "symbols": [
+              "real",
+              "bogus"
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "Of people; null: none, or they disagree."
+      },
+      {
+        "name": "synthetic",
+        "type": "boolean",
+        "default": false
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
       }
     ]
   },
@@ -2041,6 +4284,329 @@ export const SkyRejected = defineEvent<SkyRejectedBody>({
           "ArtifactRef"
         ],
         "default": null
+      }
+    ]
+  },
+});
+
+/** A person's newest vote on an alert. */
+export interface SkyValidationVote {
+  readonly by: string;
+  readonly vote: 'real' | 'bogus' | 'unsure';
+  readonly comment: null | string;
+  readonly at: string;
+}
+
+/** One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63. */
+export interface SkyValidationCutouts {
+  readonly ref: SkyArtifactRef;
+  /** From 0. */
+  readonly plane: number;
+}
+
+/** How the vetting of an alert stands. The newest message counts. */
+export interface SkyValidationBody {
+  readonly alert_id: string;
+  readonly object_id: string;
+  readonly observation_id: string;
+  /** disputed: everybody who was asked has voted, and they do not agree. */
+  readonly status: 'open' | 'labelled' | 'disputed' | 'withdrawn';
+  /** null until enough agree. */
+  readonly label: null | 'real' | 'bogus';
+  /** Share of the votes for real or bogus that the larger side has; 0 without any. */
+  readonly agreement: number;
+  /** Votes for real or bogus that make a label. */
+  readonly wanted: number;
+  /** Who is asked; empty: anybody. */
+  readonly assigned_to: readonly string[];
+  /** The newest of each person, in the order in which they came. */
+  readonly votes: readonly SkyValidationVote[];
+  readonly priority: number;
+  /** What the model had said. */
+  readonly reliability: number;
+  /** What the model had said. */
+  readonly class: 'real' | 'bogus' | 'dipole' | 'artefact';
+  /** With the label: an example to learn from. */
+  readonly cutouts: null | SkyValidationCutouts;
+  readonly features: Readonly<Record<string, number>>;
+  readonly synthetic: boolean;
+  readonly at: string;
+}
+
+export const SkyValidation = defineEvent<SkyValidationBody>({
+  domain: 'sky',
+  name: 'validation',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Validation",
+    "namespace": "alidade.sky",
+    "doc": "How the vetting of an alert stands. The newest message counts.",
+    "fields": [
+      {
+        "name": "alert_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "object_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "observation_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "status",
+        "type": {
+          "type": "enum",
+          "name": "ValidationStatus",
+          "symbols": [
+            "open",
+            "labelled",
+            "disputed",
+            "withdrawn"
+          ]
+        },
+        "doc": "disputed: everybody who was asked has voted, and they do not agree."
+      },
+      {
+        "name": "label",
+        "type": [
+          "null",
+          {
+            "type": "enum",
+            "name": "Label",
+            "symbols": [
+              "real",
+              "bogus"
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "null until enough agree."
+      },
+      {
+        "name": "agreement",
+        "type": "double",
+        "default": 0,
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "Share of the votes for real or bogus that the larger side has; 0 without any."
+      },
+      {
+        "name": "wanted",
+        "type": "int",
+        "minimum": 1,
+        "doc": "Votes for real or bogus that make a label."
+      },
+      {
+        "name": "assigned_to",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Who is asked; empty: anybody."
+      },
+      {
+        "name": "votes",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "Vote",
+            "doc": "A person's newest vote on an alert.",
+            "fields": [
+              {
+                "name": "by",
+                "type": "string"
+              },
+              {
+                "name": "vote",
+                "type": {
+                  "type": "enum",
+                  "name": "VoteKind",
+                  "symbols": [
+                    "real",
+                    "bogus",
+                    "unsure"
+                  ]
+                }
+              },
+              {
+                "name": "comment",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null
+              },
+              {
+                "name": "at",
+                "type": "string",
+                "format": "date-time"
+              }
+            ]
+          }
+        },
+        "default": [],
+        "doc": "The newest of each person, in the order in which they came."
+      },
+      {
+        "name": "priority",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1
+      },
+      {
+        "name": "reliability",
+        "type": "double",
+        "minimum": 0,
+        "maximum": 1,
+        "doc": "What the model had said."
+      },
+      {
+        "name": "class",
+        "type": {
+          "type": "enum",
+          "name": "DetectionClass",
+          "symbols": [
+            "real",
+            "bogus",
+            "dipole",
+            "artefact"
+          ]
+        },
+        "doc": "What the model had said."
+      },
+      {
+        "name": "cutouts",
+        "type": [
+          "null",
+          {
+            "type": "record",
+            "name": "Cutouts",
+            "doc": "One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63.",
+            "fields": [
+              {
+                "name": "ref",
+                "type": {
+                  "type": "record",
+                  "name": "ArtifactRef",
+                  "doc": "A stored file, named by its content.",
+                  "fields": [
+                    {
+                      "name": "hash",
+                      "type": "string",
+                      "pattern": "^[0-9a-f]{64}$",
+                      "doc": "sha256, lower-case hex."
+                    },
+                    {
+                      "name": "size",
+                      "type": "long",
+                      "minimum": 0,
+                      "doc": "Bytes."
+                    },
+                    {
+                      "name": "media_type",
+                      "type": "string",
+                      "doc": "Such as application/fits."
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "plane",
+                "type": "int",
+                "minimum": 0,
+                "doc": "From 0."
+              }
+            ]
+          }
+        ],
+        "default": null,
+        "doc": "With the label: an example to learn from."
+      },
+      {
+        "name": "features",
+        "type": {
+          "type": "map",
+          "values": "double"
+        },
+        "default": {}
+      },
+      {
+        "name": "synthetic",
+        "type": "boolean",
+        "default": false
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
+      }
+    ]
+  },
+});
+
+/** A person's judgement of an alert. Of one person the newest counts. */
+export interface SkyVotedBody {
+  readonly alert_id: string;
+  /** Who; of the same spelling is the same person. */
+  readonly by: string;
+  readonly vote: 'real' | 'bogus' | 'unsure';
+  readonly comment: null | string;
+  readonly at: string;
+}
+
+export const SkyVoted = defineEvent<SkyVotedBody>({
+  domain: 'sky',
+  name: 'voted',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Voted",
+    "namespace": "alidade.sky",
+    "doc": "A person's judgement of an alert. Of one person the newest counts.",
+    "fields": [
+      {
+        "name": "alert_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "by",
+        "type": "string",
+        "pattern": "^[^\\x00-\\x1f]{1,128}$",
+        "doc": "Who; of the same spelling is the same person."
+      },
+      {
+        "name": "vote",
+        "type": {
+          "type": "enum",
+          "name": "VoteKind",
+          "symbols": [
+            "real",
+            "bogus",
+            "unsure"
+          ]
+        }
+      },
+      {
+        "name": "comment",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null
+      },
+      {
+        "name": "at",
+        "type": "string",
+        "format": "date-time"
       }
     ]
   },
