@@ -27,7 +27,8 @@ export interface Difference {
   readonly mask: Uint8Array;
   /** Variance of the science frame, filled, over that of its sky. */
   readonly excessVariance: Image;
-  /** The template minus its sky in units of its noise. */
+  /** The frames minus their skies in units of their noise. */
+  readonly scienceSnr: Image;
   readonly templateSnr: Image;
   readonly fluxRatio: number;
   readonly sigmaX: number;
@@ -71,6 +72,7 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
     difference: maps.difference, significance: maps.significance, score, fluxNorm: kernels.fluxNorm,
     differencePsf: kernels.differencePsf, differenceFlux: kernels.differenceFlux, mask: bad,
     excessVariance: image(columns, rows, n.variance.data.map((v) => v / n.sigma ** 2)),
+    scienceSnr: image(columns, rows, n.image.data.map((v) => v / n.sigma)),
     templateSnr: image(columns, rows, r.image.data.map((v) => v / r.sigma)),
     fluxRatio: tie.ratio, sigmaX, sigmaY, stars, quality, faults: differenceFaults(quality),
   };

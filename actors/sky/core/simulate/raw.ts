@@ -21,6 +21,8 @@ export interface RawSettings extends Omit<PairSettings, 'columns' | 'rows'> {
   readonly fullWell: number;
   /** px that the raw header's reference pixel is off by. */
   readonly pointingError: readonly [x: number, y: number];
+  /** Besides the stars and the transients that are drawn: what both frames show, and what the exposure alone does. Science pixels. */
+  readonly more?: { readonly constant: readonly PointSource[]; readonly fresh: readonly PointSource[] };
 }
 
 export const rawDefaults: Omit<RawSettings, 'columns' | 'rows' | 'seed' | 'transients'> = { ...pairDefaults, rotation: 0.2, offset: [3.3, -2.6], frames: 3, cosmicRays: 30, fullWell: 62000, pointingError: [0, 0] };
@@ -54,9 +56,10 @@ const TURNED = 1.7;
 export function generateNight(settings: RawSettings): GeneratedNight {
   const { columns, rows, seed, science, template } = settings;
   const camera = cameraOf(settings);
-  const [stars, transients] = [starsOf(settings), transientsOf(settings)];
+  const { more = { constant: [], fresh: [] } } = settings;
+  const [stars, transients] = [[...starsOf(settings), ...more.constant], transientsOf(settings)];
   const light = image(columns, rows, new Float32Array(columns * rows).fill(science.sky));
-  for (const list of [stars, transients]) addSources(light, list, science.psf, science.fluxZeroPoint);
+  for (const list of [stars, transients, more.fresh]) addSources(light, list, science.psf, science.fluxZeroPoint);
   const rays = tracks(settings, camera.defects);
   let stream: number = draws.readout;
   const read = (scene: Image | number, exposure: number, extra?: Float32Array): Image => readout(settings, camera, scene, exposure, stream++, extra);

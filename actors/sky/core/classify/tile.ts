@@ -1,0 +1,58 @@
+/**
+ * What a segmentation network sees of a difference: a square of pixels around a candidate in five planes, each
+ * squeezed so that noise and a saturated star have room in one range (preprocessing `alidade-planes`, version 1):
+ *
+ *   0 science, 1 template: asinh(s/3)/2 of the frame minus its sky over its noise
+ *   2 difference: asinh(d/3), d = D over the noise that the science frame's light has there
+ *   3 score: asinh(s/3) of S_corr
+ *   4 masked: 1 where a frame has no trustworthy pixel or there is none, 0 elsewhere
+ *
+ * What is no number, and what lies outside of the image, is 0 in the first four.
+ */
+import type { Image } from '../image.ts';
+
+/** What of a difference is looked at; sizes agree. */
+export interface SeenPlanes {
+  readonly scienceSnr: Image;
+  readonly templateSnr: Image;
+  /** White with unit variance. */
+  readonly difference: Image;
+  /** Variance of the science frame over that of its sky. */
+  readonly excessVariance: Image;
+  readonly score: Image;
+  /** Non-zero is masked. */
+  readonly mask: Uint8Array;
+}
+
+export const tilePreprocessing = 'alidade-planes';
+export const tileChannels = 5;
+/** Pixels on a side of what is seen around one candidate. */
+export const tileSide = 32;
+
+/**
+ * Writes the square whose pixel (side/2, side/2) is (column, row) into `out` (5 × side × side). With `sign` -1 the
+ * frames change places and the difference its sign: what has faded looks like what has appeared.
+ */
+export function tileInto(out: Float32Array, planes: SeenPlanes, column: number, row: number, side: number, sign: 1 | -1 = 1): void {
+  const { columns, rows } = planes.score;
+  const [left, top, size] = [column - (side >> 1), row - (side >> 1), side * side];
+  const [fresh, old] = sign === 1 ? [planes.scienceSnr.data, planes.templateSnr.data] : [planes.templateSnr.data, planes.scienceSnr.data];
+  const [difference, excess, score] = [planes.difference.data, planes.excessVariance.data, planes.score.data];
+  out.fill(0, 0, tileChannels * size);
+  for (let j = 0; j < side; j++)
+    for (let i = 0; i < side; i++) {
+      const [x, y, to] = [left + i, top + j, j * side + i];
+      if (x < 0 || y < 0 || x >= columns || y >= rows) {
+        out[4 * size + to] = 1;
+        continue;
+      }
+      const at = y * columns + x;
+      out[to] = 0.5 * squeezed(fresh[at]!);
+      out[size + to] = 0.5 * squeezed(old[at]!);
+      out[2 * size + to] = sign * squeezed(difference[at]! / Math.sqrt(Math.max(1, excess[at]!)));
+      out[3 * size + to] = sign * squeezed(score[at]!);
+      out[4 * size + to] = planes.mask[at] === 0 ? 0 : 1;
+    }
+}
+
+const squeezed = (value: number): number => (value - value === 0 ? Math.asinh(value / 3) : 0);
