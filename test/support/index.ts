@@ -6,4 +6,4 @@ export { natsServer, startTestNats, uniqueName, type TestNats } from './nats.ts'
 export { postgres, startTestPostgres, type TestDatabase, type TestPostgres } from './postgres.ts';
 export { hasReference, referenceFolder, referenceMissing, referencePath, testWithReference } from './reference.ts';
 export { waitFor, type WaitOptions } from './wait-for.ts';
-export { hasPython, python, pythonMissing, skyPython, skyPythonMissing } from './python.ts';
+export { hasPython, packetPython, packetPythonMissing, python, pythonMissing, skyPython, skyPythonMissing } from './python.ts';

@@ -26,3 +26,12 @@ export function skyPython(): string | undefined {
   return astronomers.path;
 }
 export const skyPythonMissing = 'no Python with numpy and astropy (set ALIDADE_PYTHON, or make .cache/python)';
+
+let brokers: { readonly path: string | undefined } | undefined;
+
+/** As `python`, with fastavro. */
+export function packetPython(): string | undefined {
+  brokers ??= { path: candidates.find((path) => path !== '' && existsSync(path) && spawnSync(path, ['-c', 'import fastavro'], { timeout: 60_000 }).status === 0) };
+  return brokers.path;
+}
+export const packetPythonMissing = 'no Python with fastavro (set ALIDADE_PYTHON, or make .cache/python)';
