@@ -16,6 +16,7 @@ import { evaluatorNumbers, type CycleCounts } from './evaluator-numbers.ts';
 import { takeReadings, type Said } from './readings.ts';
 import { readState, writeState } from './machine-snapshot.ts';
 import { RuleBook, type Book, type Change } from './rule-book.ts';
+import { RuleTotals } from './rule-totals.ts';
 import type { evaluateSettings } from './settings.ts';
 
 const self = { domain: 'sensors', name: 'evaluate' } as const;
@@ -31,7 +32,8 @@ export class EvaluatorMachine implements Machine {
   readonly #book: RuleBook;
   readonly #alerts: Alerts;
   readonly #letters: Map<string, number>;
-  readonly #counts = { cycles: 0, missed: 0, ignoredTicks: 0, readings: 0, unreadable: 0, badConfigurations: 0 };
+  readonly #totals: RuleTotals;
+  readonly #counts = { cycles: 0, missed: 0, ignoredTicks: 0, readings: 0, unmatched: 0, unreadable: 0, badConfigurations: 0 };
   #evaluator: Evaluator;
   #rules: ReadonlyMap<string, Rule> = new Map();
   #devices: ReadonlyMap<string, Device> = new Map();
@@ -44,6 +46,7 @@ export class EvaluatorMachine implements Machine {
     this.#book = new RuleBook(state?.book);
     this.#alerts = new Alerts(state?.alerts);
     this.#letters = new Map(state?.letters);
+    this.#totals = new RuleTotals(state?.totals);
     this.#lastTick = state?.lastTick ?? -Infinity;
     Object.assign(this.#counts, state?.counts);
     this.#evaluator = this.#made(this.#book.open());
@@ -73,12 +76,12 @@ export class EvaluatorMachine implements Machine {
 
   snapshot(): Uint8Array {
     const lastTick = Number.isFinite(this.#lastTick) ? this.#lastTick : null;
-    return writeState({ lastTick, counts: this.#counts, book: this.#book.texts(), alerts: this.#alerts.entries(), letters: [...this.#letters] }, this.#evaluator.snapshot());
+    return writeState({ lastTick, counts: this.#counts, book: this.#book.texts(), alerts: this.#alerts.entries(), letters: [...this.#letters], totals: this.#totals.entries(this.#evaluator.statistics()) }, this.#evaluator.snapshot());
   }
 
   numbers(): readonly MachineNumber[] {
     const counts: CycleCounts = { ...this.#counts, lastTickMs: this.#lastTick };
-    return evaluatorNumbers(counts, this.#evaluator.statistics());
+    return evaluatorNumbers(counts, this.#totals.with(this.#evaluator.statistics()));
   }
 
   /** Only the alert that was meant: it may have ended, and another begun, meanwhile. */
@@ -101,8 +104,12 @@ export class EvaluatorMachine implements Machine {
   #reading(device: string, atMs: number, said: Said, message: StoredMessage, facts: Fact[]): void {
     const storedAtMs = this.#nowOf(message.storedAtMs);
     const now = atMs > storedAtMs && atMs - storedAtMs <= skewMs ? atMs : storedAtMs;
-    if (isIn(device, this.#partition)) this.#counts.readings++;
-    if (this.#evaluator.read(device, atMs, said, now) === 'unmatched') return;
+    const isOwn = isIn(device, this.#partition);
+    if (isOwn) this.#counts.readings++;
+    if (this.#evaluator.read(device, atMs, said, now) === 'unmatched') {
+      if (isOwn) this.#counts.unmatched++;
+      return;
+    }
     const transitions = this.#evaluator.evaluateDevice(device, now);
     if (transitions.length > 0) facts.push(...this.#told(transitions, { input: message.sequence, trigger: 'reading' }));
   }
@@ -141,6 +148,7 @@ export class EvaluatorMachine implements Machine {
       return isIn('configuration', this.#partition) ? [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) })] : nothing;
     }
     const [before, rulesBefore, devicesBefore] = [this.#evaluator.snapshot(), this.#rules, this.#devices];
+    this.#totals.end(this.#evaluator.statistics());
     this.#evaluator = this.#made(book);
     const { transitions, kept } = this.#evaluator.restore(before, now);
     const cause: Cause = { input: message.sequence, trigger: 'configuration' };

@@ -7,6 +7,7 @@ export interface CycleCounts {
   readonly missed: number;
   readonly ignoredTicks: number;
   readonly readings: number;
+  readonly unmatched: number;
   readonly unreadable: number;
   readonly badConfigurations: number;
   readonly lastTickMs: number;
@@ -22,6 +23,7 @@ export function evaluatorNumbers(counts: CycleCounts, rules: readonly RuleStatis
     one('alidade_sensors_ticks_ignored_total', 'Ticks that were not after the one before.', counts.ignoredTicks),
     one('alidade_sensors_last_cycle_timestamp_seconds', 'The last evaluation’s now.', Number.isFinite(counts.lastTickMs) ? counts.lastTickMs / 1000 : 0, 'gauge'),
     one('alidade_sensors_readings_total', 'Readings that were taken.', counts.readings),
+    one('alidade_sensors_unmatched_total', 'Readings of devices that no rule is about.', counts.unmatched),
     one('alidade_sensors_unreadable_total', 'Messages that could not be read, or not wholly.', counts.unreadable),
     one('alidade_sensors_bad_configurations_total', 'Changes of rules and devices that were not put into force.', counts.badConfigurations),
     each('alidade_sensors_rule_devices', 'Devices that a rule is about.', (rule) => rule.devices, 'gauge'),
@@ -29,7 +31,8 @@ export function evaluatorNumbers(counts: CycleCounts, rules: readonly RuleStatis
     each('alidade_sensors_firing', 'Alerts that fire.', (rule) => rule.firing, 'gauge'),
     each('alidade_sensors_opened_total', 'Alerts that began to fire.', (rule) => rule.opened),
     each('alidade_sensors_resolved_total', 'Alerts that ceased to fire.', (rule) => rule.resolved),
-    each('alidade_sensors_without_value_total', 'Evaluations for which there was no value.', (rule) => rule.evaluationsWithoutValue),
+    each('alidade_sensors_rule_evaluations_total', 'Evaluations of a rule, each for one device.', (rule) => rule.evaluations),
+    each('alidade_sensors_without_value_total', 'Evaluations of a rule for which there was no value.', (rule) => rule.evaluationsWithoutValue),
     { name: 'alidade_sensors_rule_readings_total', help: 'Readings of a rule’s devices by what became of them.', type: 'counter', values: fates },
   ];
 }

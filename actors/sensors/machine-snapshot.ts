@@ -1,6 +1,7 @@
 /** The evaluator machine's state as bytes: length of a JSON header (32 bits, little endian), the header, the core's own bytes. */
 import type { OpenAlert } from './alerts.ts';
 import type { BookTexts } from './rule-book.ts';
+import type { RuleTotal } from './rule-totals.ts';
 
 export interface MachineState {
   /** null before the first tick. */
@@ -9,6 +10,8 @@ export interface MachineState {
   readonly book: BookTexts;
   readonly alerts: readonly (readonly [string, OpenAlert])[];
   readonly letters: readonly (readonly [string, number])[];
+  /** Missing in states that are older than it. */
+  readonly totals?: readonly (readonly [string, RuleTotal])[];
 }
 
 const version = 1;

@@ -21,6 +21,7 @@ import { readPauses, readWorkers } from '../registry/index.ts';
 import { loadCatalog } from './catalog.ts';
 import { openOperations } from './connect.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
+import { gatherRuleStatistics } from './rule-statistics.ts';
 import { gatherProcesses, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
 import { untilItAnswers } from './patience.ts';
 import { openStore } from './ports.ts';
@@ -78,7 +79,7 @@ const door = await startHttp({
     const found = findCoastline(process.env);
     return found === undefined ? undefined : openCoastline(found.file);
   },
-  sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, now: Date.now },
+  sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, statistics: () => gatherRuleStatistics(transport), now: Date.now },
   dashboardFolder: config.dashboardFolder,
   log,
 });

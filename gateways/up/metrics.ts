@@ -11,7 +11,8 @@ const answerMs = 500;
 /** Supervisors answer as well, and nobody knows how many there are: they have this long after the last host. */
 const lateMs = 30;
 
-const isHosts = (families: readonly MetricFamily[]): boolean => families.some(({ name }) => name === 'alidade_attempts_running');
+/** Whoever stands in the registry of workers: hosts of stages, and processes of keyed actors. */
+const isHosts = (families: readonly MetricFamily[]): boolean => families.some(({ name }) => name === 'alidade_attempts_running' || name === 'alidade_keyed_position');
 
 /** Asks all hosts and supervisors; returns soon after as many hosts as are expected have answered, or after half a second. */
 export function gatherProcesses({ nc }: NatsTransport, expected: number): Promise<readonly (readonly MetricFamily[])[]> {

@@ -30,6 +30,8 @@ export interface RuleStatistics {
   readonly firing: number;
   readonly opened: number;
   readonly resolved: number;
+  /** Of the rule for a device, at ticks and on arrival. */
+  readonly evaluations: number;
   readonly evaluationsWithoutValue: number;
   readonly readings: Readonly<Record<Fate, number>>;
 }
@@ -59,7 +61,7 @@ export class Evaluator {
     const limits = { ...defaultLimits, ...options.limits };
     this.#limits = limits;
     this.#layout = new Layout(rules, devices, options.partition ?? whole);
-    this.#counts = { withoutValue: new Float64Array(rules.length), pending: new Int32Array(rules.length), firing: new Int32Array(rules.length), opened: new Float64Array(rules.length), resolved: new Float64Array(rules.length) };
+    this.#counts = { evaluations: new Float64Array(rules.length), withoutValue: new Float64Array(rules.length), pending: new Int32Array(rules.length), firing: new Int32Array(rules.length), opened: new Float64Array(rules.length), resolved: new Float64Array(rules.length) };
     const over = rules.map(({ condition }) => (condition.kind === 'threshold' ? condition.over : undefined));
     this.#windows = { history: this.#layout.history, seasons: new Seasons(), scratch: new Scratch(), freshnessMs: limits.freshnessMs, over };
     this.#judge = new Judge(this.#layout, this.#windows, this.#counts, limits.freshnessMs);
@@ -106,6 +108,7 @@ export class Evaluator {
     }
     this.#judge.ticks++;
     this.#lastTick = now;
+    this.#layout.pairsOfRule.forEach((pairs, rule) => (this.#counts.evaluations[rule]! += pairs));
     this.#isEvaluating = false;
     yield out;
   }
@@ -154,10 +157,10 @@ export class Evaluator {
   }
 
   statistics(): readonly RuleStatistics[] {
-    const { pending, firing, opened, resolved, withoutValue } = this.#counts;
+    const { pending, firing, opened, resolved, evaluations, withoutValue } = this.#counts;
     return this.#layout.table.rules.map(({ id }, i) => ({
       rule: id, devices: this.#layout.pairsOfRule[i]!, pending: pending[i]!, firing: firing[i]!, opened: opened[i]!, resolved: resolved[i]!,
-      evaluationsWithoutValue: withoutValue[i]!, readings: this.#intake.fatesOf(i),
+      evaluations: evaluations[i]!, evaluationsWithoutValue: withoutValue[i]!, readings: this.#intake.fatesOf(i),
     }));
   }
 

@@ -14,7 +14,9 @@ import { FIRING, INACTIVE, PENDING, states, type Reason, type Transition } from 
 
 /** Whole numbers that are counted for each rule, by its place. */
 export interface Counts {
-  /** Evaluations without a value. */
+  /** Of a rule for a device. */
+  readonly evaluations: Float64Array;
+  /** Those of them without a value. */
   readonly withoutValue: Float64Array;
   readonly pending: Int32Array;
   readonly firing: Int32Array;
@@ -44,10 +46,14 @@ export class Judge {
     const { rules } = profile;
     const isFresh = now - devices.at[device]! <= this.#freshnessMs;
     const isKnown = devices.known[device] === 1;
+    const isOwned = devices.owned[device] === 1;
     const [firstPair, firstSeries] = [devices.firstPair[device]!, devices.firstSeries[device]!];
     for (let k = 0; k < rules.length; k++) {
       const rule = rules[k]!;
-      if (arrival && table.onReading[rule] === 0) continue;
+      if (arrival) {
+        if (table.onReading[rule] === 0) continue;
+        if (isOwned) this.#counts.evaluations[rule]!++;
+      }
       const pair = firstPair + k;
       const isActive = pairs.state[pair] !== INACTIVE;
       const kind = table.kind[rule]!;
@@ -60,7 +66,7 @@ export class Judge {
         value = isFresh ? series.value[firstSeries + profile.series[k]!]! : NaN;
         if (kind === WINDOW) value = windowValueOf(this.#windows, rule, pair, firstSeries + profile.series[k]!, now, value, arrival);
         if (Number.isNaN(value)) {
-          this.#counts.withoutValue[rule]!++;
+          if (isOwned) this.#counts.withoutValue[rule]!++;
           met = this.#metWithoutValue(profile, k, isActive, isKnown);
         } else met = holds(table.op[rule]!, value, isActive ? table.limit[rule]! : table.threshold[rule]!);
         if (table.n[rule]! > 0) met = this.#layout.bits.note(devices.firstWord[device]! + profile.bitWord[k]!, table.n[rule]!, this.ticks % table.n[rule]!, met) >= table.m[rule]!;

@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { changeConfigured, readConfigured, readHistory, type Configured, type Kind } from '../../sensors/configured.ts';
 import { judgeChange, type ChangeFault } from '../../sensors/judge-change.ts';
 import { deviceSchema, ruleSchema } from '../../sensors/config/schema.ts';
+import { plainCycles, plainStatistics, type LiveStatistics } from '../../sensors/statistics.ts';
 import { Problem } from '../problems.ts';
 import { idSchema, rowSchema } from '../schemas.ts';
 import { invalidContent } from '../validate.ts';
@@ -14,11 +15,12 @@ import type { SensorsRoutes } from './options.ts';
 
 const params = { type: 'object', required: ['id'], properties: { id: idSchema } } as const;
 const query = { type: 'object', additionalProperties: false, properties: { reason: { type: 'string', maxLength: 500, description: 'Kept with the change in the log.' }, check: { type: 'boolean', default: false, description: 'Judge it and store nothing.' } } } as const;
+const statisticsQuery = { type: 'object', additionalProperties: false, properties: { statistics: { type: 'boolean', default: false, description: 'Also what has been counted: evaluations, alerts, and readings by what became of them.' } } } as const;
 const headers = { type: 'object', properties: { 'if-match': { type: 'string', description: 'ETag of the version that is changed, or *; needed when there is one' }, 'if-none-match': { type: 'string', description: '*: only when there is none' } } } as const;
 
 interface Asked {
   readonly Params: { readonly id: string };
-  readonly Querystring: { readonly reason?: string; readonly check: boolean };
+  readonly Querystring: { readonly reason?: string; readonly check: boolean; readonly statistics?: boolean };
   readonly Body: Readonly<Record<string, unknown>>;
 }
 
@@ -57,7 +59,7 @@ export function registerConfiguration(app: FastifyInstance, sensors: SensorsRout
   registerKind(app, sensors, 'device', deviceSchema);
 }
 
-function registerKind(app: FastifyInstance, { transport, now }: SensorsRoutes, kind: Kind, body: { readonly properties: object }): void {
+function registerKind(app: FastifyInstance, { transport, now, statistics }: SensorsRoutes, kind: Kind, body: { readonly properties: object }): void {
   const path = `/v1/${kind}s`;
   const tags = ['sensors'];
   const standing = async (): Promise<{ readonly rules: ReadonlyMap<string, Configured>; readonly devices: ReadonlyMap<string, Configured> }> => {
@@ -70,14 +72,24 @@ function registerKind(app: FastifyInstance, { transport, now }: SensorsRoutes, k
     return found;
   };
 
-  app.get(path, { schema: { summary: `All ${kind}s`, tags, response: { 200: rowSchema('`items`, by id') } } }, async () => {
-    const all = [...(await readConfigured(transport, kind)).values()];
-    return { items: all.sort((a, b) => (a.id < b.id ? -1 : 1)).map(shown) };
+  const isRule = kind === 'rule';
+  const asked = isRule ? { querystring: statisticsQuery } : {};
+  /** With statistics where they are asked for; null when no evaluator answers, or does not know the rule yet. */
+  const counted = (found: Configured, live: LiveStatistics | undefined | 'not asked'): object => {
+    if (live === 'not asked') return shown(found);
+    const rule = live?.rules.get(found.id);
+    return { ...shown(found), statistics: rule === undefined ? null : plainStatistics(rule) };
+  };
+  const answer = `\`items\`, by id${isRule ? '; with statistics also `evaluation`: cycles, missed, last_at, readings, unmatched, unreadable; null when no evaluator answers' : ''}`;
+  app.get<Asked>(path, { schema: { summary: `All ${kind}s`, tags, ...asked, response: { 200: rowSchema(answer) } } }, async ({ query: { statistics: wanted } }) => {
+    const [all, live] = await Promise.all([readConfigured(transport, kind), wanted === true ? statistics() : ('not asked' as const)]);
+    const items = [...all.values()].sort((a, b) => (a.id < b.id ? -1 : 1)).map((found) => counted(found, live));
+    return { items, ...(live === 'not asked' ? {} : { evaluation: live === undefined ? null : plainCycles(live) }) };
   });
 
-  app.get<Asked>(`${path}/:id`, { schema: { summary: `A ${kind}; its ETag is its version`, tags, params, response: { 200: rowSchema(`The ${kind}`) } } }, async (request, reply) => {
-    const found = await one(request.params.id);
-    return reply.header('etag', etagOf(found)).send(shown(found));
+  app.get<Asked>(`${path}/:id`, { schema: { summary: `A ${kind}; its ETag is its version`, tags, params, ...asked, response: { 200: rowSchema(`The ${kind}`) } } }, async ({ params: { id }, query: { statistics: wanted } }, reply) => {
+    const found = await one(id);
+    return reply.header('etag', etagOf(found)).send(counted(found, wanted === true ? await statistics() : 'not asked'));
   });
 
   app.get<Asked>(`${path}/:id/history`, { schema: { summary: `Every version of a ${kind}: who changed what, when and why`, tags, params, response: { 200: rowSchema('`items`, oldest first') } } }, async ({ params: { id } }) => {

@@ -8,6 +8,7 @@ import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../.
 import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
 import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
 import { RecentReadings } from '../../../gateways/sensors/recent.ts';
+import { statisticsOf } from '../../../gateways/sensors/statistics.ts';
 import type { EventFeed } from '../../../gateways/ws/index.ts';
 import { encode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
@@ -21,6 +22,12 @@ import { drift, sensors } from './pipeline.ts';
 
 export const token = 'a-token-for-tests-only';
 const silent = (): void => undefined;
+/** As an evaluator's process tells it of the rule `counted`. */
+const evaluatorSays = [
+  { name: 'alidade_sensors_cycles_total', help: '', type: 'counter' as const, values: [{ labels: { partition: 0 }, value: 7 }] },
+  { name: 'alidade_sensors_rule_evaluations_total', help: '', type: 'counter' as const, values: [{ labels: { partition: 0, rule: 'counted' }, value: 21 }] },
+  { name: 'alidade_sensors_rule_readings_total', help: '', type: 'counter' as const, values: [{ labels: { partition: 0, rule: 'counted', fate: 'late' }, value: 2 }] },
+];
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
 export interface Answer {
@@ -72,7 +79,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     metrics: async () => ({ contentType: 'text/plain; version=0.0.4', text: 'alidade_jobs_total 0\n' }),
     checks: [{ name: 'postgres', check: () => ping(pool) }, { name: 'nats', check: async () => void (await transport.nc.flush()) }],
     checkPayload: payloadChecker(eventTypes),
-    sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, now: Date.now },
+    sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, statistics: async () => statisticsOf([evaluatorSays]), now: Date.now },
   };
   return {
     transport, projector, audited, options, feed,

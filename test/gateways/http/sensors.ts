@@ -34,6 +34,18 @@ export function sensorTests(door: () => TestDoor): void {
       expect((await door().ask(`/v1/rules/${id}`)).status).toBe(404);
     });
 
+    test('statistics where they are asked for; a rule that no evaluator knows has none', async () => {
+      await put('/v1/rules/counted', hot, { 'if-match': '*' });
+      const other = uniqueName('R');
+      await put(`/v1/rules/${other}`, hot);
+      expect((await door().ask('/v1/rules?statistics=true')).json).toMatchObject({
+        evaluation: { cycles: 7, missed: 0, last_at: null },
+        items: expect.arrayContaining([expect.objectContaining({ id: 'counted', statistics: expect.objectContaining({ evaluations: 21, readings: expect.objectContaining({ late: 2, duplicate: 0 }) as unknown }) as unknown }), expect.objectContaining({ id: other, statistics: null })]) as unknown,
+      });
+      expect((await door().ask('/v1/rules/counted?statistics=true')).json).toMatchObject({ statistics: { evaluations: 21 } });
+      expect((await door().ask('/v1/rules/counted')).json).not.toHaveProperty('statistics');
+    });
+
     test('a rule that another one is made of cannot be deleted', async () => {
       const [member, whole] = [uniqueName('R'), uniqueName('R')];
       const made = await put(`/v1/rules/${member}`, hot);
