@@ -4,6 +4,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
 import { alertCommands } from './alert-commands.ts';
 import { driftCommands } from './drift-commands.ts';
+import { rulesCommands } from './rules-commands.ts';
 import { sensorsCommands } from './sensors-commands.ts';
 import { exit, exitCodes, usage, type Exit } from './exit.ts';
 import type { Given } from './given.ts';
@@ -130,6 +131,7 @@ export function createProgram(running: Running): Command {
   driftCommands(program, does);
   skyCommands(program, does);
   sensorsCommands(program, does);
+  rulesCommands(program, does);
   alertCommands(program, does, { duration, time, pageSize, commentOption: () => new Option('-c, --comment <text>', 'kept with it') });
 
   does(

@@ -4,6 +4,10 @@ import { exit, type Exit } from './exit.ts';
 import type { Always, Given } from './given.ts';
 import { findingsIn, type ConfigurationFiles } from './sensors-configuration.ts';
 
+/** The files as arguments: of rules, and of devices with --devices. */
+export const checkRuleFiles = ({ terminal, args, options }: Given<Always & Pick<ConfigurationFiles, 'devices'>>): Promise<Exit> => checkSensors({ terminal, args, options: { ...options, rules: args } });
+export const checkDeviceFiles = ({ terminal, args, options }: Given<Always>): Promise<Exit> => checkSensors({ terminal, args, options: { ...options, rules: [], devices: args } });
+
 export async function checkSensors({ terminal, options }: Given<Always & ConfigurationFiles>): Promise<Exit> {
   const { configuration, findings } = await findingsIn(options);
   if (options.json === true) for (const finding of findings) terminal.print(JSON.stringify(finding));

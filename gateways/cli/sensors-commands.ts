@@ -43,16 +43,9 @@ export function sensorsCommands(program: Command, does: Does): void {
       .option('--interval <duration>', 'between evaluations', '30s')
       .option('--since <duration>', 'evaluate from so long ago on', '0s')
       .option('--no-follow', 'up to now, then end')
+      .option('--config-check', 'only check the rules and devices, as `sensors check` does')
       .option('--verbose', 'also statistics of each rule, on standard error, at the end')
       .addHelpText('after', examples('npx alidade sensors dry-run --rules new-rules.yaml --devices devices.yaml', 'npx alidade sensors dry-run --rules new-rules.yaml --since 1d --no-follow --json --verbose')),
     async () => (await import('./sensors-dry-run.ts')).dryRun,
-  );
-
-  const rules = program.command('rules').summary('test rules').description('Rules by themselves.').helpCommand(false);
-  does(
-    rules.command('test').description("Play scenarios against the rules that they name, and tell what is not as expected. Like `promtool test rules`; ends with 1 when a test fails.")
-      .argument('<files...>', 'scenario files, YAML')
-      .addHelpText('after', examples('npx alidade rules test tank.test.yaml')),
-    async () => (await import('./rules-test.ts')).testRules,
   );
 }

@@ -10,8 +10,11 @@ export interface ConfigurationFiles {
 }
 
 export async function findingsIn({ rules, devices = [] }: ConfigurationFiles): Promise<ReturnType<typeof readConfiguration>> {
-  return readConfiguration(await Promise.all(rules.map(sourceOf)), await Promise.all(devices.map(sourceOf)));
+  return readConfiguration(await sourcesOf(rules), await sourcesOf(devices));
 }
+
+/** Throws a usage failure for one that cannot be read. */
+export const sourcesOf = (files: readonly string[]): Promise<readonly Source[]> => Promise.all(files.map(sourceOf));
 
 /** All or nothing: every fault at once. Warnings are told, and loaded. */
 export async function configurationFrom(terminal: Terminal, files: ConfigurationFiles): Promise<Configuration> {

@@ -8,6 +8,7 @@ import { DryRun } from '../sensors/index.ts';
 import { CliFailure, exit, usage, type Exit } from './exit.ts';
 import type { Always, Given } from './given.ts';
 import { withSession } from './session.ts';
+import { checkSensors } from './sensors-check.ts';
 import { configurationFrom, type ConfigurationFiles } from './sensors-configuration.ts';
 import { asJson, asText, statisticsTable } from './sensors-output.ts';
 
@@ -16,9 +17,11 @@ export interface DryRunOptions extends Always, ConfigurationFiles {
   readonly since: string;
   readonly follow: boolean;
   readonly verbose?: boolean;
+  readonly configCheck?: boolean;
 }
 
-export async function dryRun({ terminal, options }: Given<DryRunOptions>): Promise<Exit> {
+export async function dryRun({ terminal, args, options }: Given<DryRunOptions>): Promise<Exit> {
+  if (options.configCheck === true) return checkSensors({ terminal, args, options });
   const [everyMs, sinceMs] = [duration('--interval', options.interval), duration('--since', options.since)];
   if (everyMs === 0) throw usage('--interval must be longer than 0s');
   const configuration = await configurationFrom(terminal, options);

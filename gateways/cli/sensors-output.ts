@@ -17,6 +17,7 @@ export function statisticsTable(statistics: readonly RuleStatistics[], terminal:
   return table(statistics, [
     { title: 'rule', of: ({ rule }) => rule },
     { title: 'devices', of: ({ devices }) => String(devices), right: true },
+    { title: 'evaluations', of: ({ evaluations }) => String(evaluations), right: true },
     { title: 'opened', of: ({ opened }) => String(opened), right: true },
     { title: 'resolved', of: ({ resolved }) => String(resolved), right: true },
     { title: 'firing', of: ({ firing }) => String(firing), right: true },

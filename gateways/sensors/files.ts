@@ -55,7 +55,8 @@ export async function readFiles(places: FilePlaces): Promise<Filed> {
   return { rules: new Map(written.rules.map((one) => [one.definition.id, one])), devices: new Map(written.devices.map((one) => [one.definition.id, one])) };
 }
 
-interface Step {
+/** One rule or device that has to change. */
+export interface Step {
   readonly kind: Kind;
   readonly id: string;
   readonly definition: RuleDefinition | DeviceDefinition | undefined;
@@ -85,13 +86,19 @@ export async function applyFiles(transport: Pick<Transport, 'scan' | 'last' | 'p
   const [rules, devices] = [await readEver(transport, 'rule'), await readEver(transport, 'device')];
   const steps = stepsTowards(filed, { rules, devices });
   refuseUnsound(filed, rules, devices);
+  await publishSteps(transport, steps, ({ source, before }) => ({ by: `${ownerMark}${source?.split(':')[0] ?? before?.by.slice(ownerMark.length) ?? ''}` }), nowMs);
+  return steps.length;
+}
+
+/** Stores changes in their order, many at once. Throws `WrongSequence` when one is not as it was before the step. */
+export async function publishSteps(transport: Pick<Transport, 'publishBatch'>, steps: readonly Step[], orderOf: (step: Step) => { readonly by: string; readonly reason?: string }, nowMs: number): Promise<void> {
   for (let from = 0; from < steps.length; from += atOnce) {
-    await transport.publishBatch(steps.slice(from, from + atOnce).map(({ kind, id, definition, source, before }) => {
+    await transport.publishBatch(steps.slice(from, from + atOnce).map((step) => {
+      const { kind, id, definition, source, before } = step;
       const what = definition === undefined ? 'deleted' : before?.definition === undefined ? 'created' : 'updated';
-      return changeMessage(kind, { id, definition, by: `${ownerMark}${source?.split(':')[0] ?? before?.by.slice(ownerMark.length) ?? ''}`, source }, what, before?.version, nowMs);
+      return changeMessage(kind, { id, definition, source, ...orderOf(step) }, what, before?.version, nowMs);
     }));
   }
-  return steps.length;
 }
 
 function refuseUnsound(filed: Filed, rules: ReadonlyMap<string, Configured>, devices: ReadonlyMap<string, Configured>): void {

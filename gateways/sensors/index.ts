@@ -1,4 +1,5 @@
 /** Rules, devices and readings from files, and what rules would have done. */
+export { applyPlan, planApply, type Plan, type PlannedChange } from './apply.ts';
 export { describeFinding, readConfiguration, type Configuration, type Finding, type Source, type Written } from './config/read.ts';
 export { DryRun, type DryRunCounts } from './dry-run.ts';
 export { ActiveSet } from './active-set.ts';

@@ -146,6 +146,12 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
       await page().getByRole('row', { name: new RegExp(`${rule}.*value > 82 for 60s.*tank-1.*critical.*1`) }).waitFor();
     });
 
+    test('what the evaluator has counted of each rule stands beside it', async () => {
+      await put('/v1/rules/counted', { device: '*', metric: 'value', op: '<', threshold: -1000 });
+      await page().getByText('Evaluated 7 times, last not yet; none missed.').waitFor();
+      await page().getByRole('row', { name: /counted.*value < -1000.*21.*2 late/ }).waitFor();
+    });
+
     test('it is acknowledged with a comment', async () => {
       await page().getByLabel(`Comment on ${rule} on tank-1`).fill('on my way');
       await page().getByRole('button', { name: `Acknowledge ${rule} on tank-1` }).click();

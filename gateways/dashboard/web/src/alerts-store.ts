@@ -1,6 +1,7 @@
 /** Alerts, silences, rules and devices as the page knows them. */
+import { conditionWords, devicesWords } from '../../../sensors/rule-words.ts';
 import { get, items, order } from './api.ts';
-import { listOf, numberOf, rowOf, textOf, textsOf, type Row } from './json.ts';
+import { isRow, listOf, numberOf, rowOf, textOf, textsOf, type Row } from './json.ts';
 
 export interface Alert {
   readonly id: string;
@@ -89,13 +90,37 @@ const numberWords = (value: number): string => Number(value.toPrecision(5)).toSt
 /** `84.2 > 82`, `no value (limit > 82)`. */
 export const against = ({ operator, threshold, value }: Alert): string => `${value === undefined ? 'no value' : numberWords(value)}${threshold === undefined ? '' : value === undefined ? ` (limit ${operator} ${numberWords(threshold)})` : ` ${operator} ${numberWords(threshold)}`}`;
 
-/** What a rule asks for, in a line. */
-export function ruleWords({ definition }: Rule): string {
-  const combined = ['all', 'any', 'not'].filter((key) => key in definition).map((key) => `${key} of ${JSON.stringify(definition[key])}`).join(', ');
-  const over = rowOf(definition['over']);
-  const what = over['function'] === undefined ? textOf(definition['metric']) : `${textOf(over['function'])} of ${textOf(definition['metric'])} over ${textOf(over['window'])}`;
-  const condition = combined !== '' ? combined : `${what} ${textOf(definition['op'])} ${textOf(definition['threshold'])}`;
-  const held = textOf(definition['for']);
-  return `${condition}${held === '' ? '' : ` for ${held}`}`;
+/** What a rule asks for, in a line, and of whom. */
+export const ruleWords = ({ definition }: Rule): string => conditionWords(definition);
+export const ruleDevices = ({ definition }: Rule): string => devicesWords(definition);
+
+export interface RuleCounts {
+  readonly devices: number;
+  readonly pending: number;
+  readonly evaluations: number;
+  readonly opened: number;
+  readonly withoutValue: number;
+  /** By what became of them, those that there were. */
+  readonly readings: readonly (readonly [string, number])[];
 }
-export const ruleDevices = ({ definition }: Rule): string => (typeof definition['device'] === 'string' ? 'every device' : textOf(rowOf(definition['device'])['id']) || Object.entries(rowOf(rowOf(definition['device'])['match'])).map(([name, value]) => `${name}=${textOf(value)}`).join(', '));
+export interface Counted {
+  readonly cycles: number;
+  readonly missed: number;
+  /** ISO 8601; empty before the first. */
+  readonly lastAt: string;
+  readonly unmatched: number;
+  readonly rules: ReadonlyMap<string, RuleCounts>;
+}
+const count = (row: Row, name: string): number => numberOf(row[name]) ?? 0;
+const countsOf = (row: Row): RuleCounts => ({
+  devices: count(row, 'devices'), pending: count(row, 'pending'), evaluations: count(row, 'evaluations'), opened: count(row, 'opened'), withoutValue: count(row, 'evaluations_without_value'),
+  readings: Object.entries(rowOf(row['readings'])).flatMap(([fate, value]): RuleCounts['readings'] => (typeof value === 'number' && value > 0 ? [[fate.replaceAll('_', ' '), value]] : [])),
+});
+/** What has been counted; undefined when no evaluator answers. */
+export async function loadCounted(): Promise<Counted | undefined> {
+  const answer = await get('/v1/rules?statistics=true');
+  const evaluation = answer['evaluation'];
+  if (!isRow(evaluation)) return undefined;
+  const rules = listOf(answer['items']).map(rowOf).flatMap((row): (readonly [string, RuleCounts])[] => (isRow(row['statistics']) ? [[textOf(row['id']), countsOf(row['statistics'])]] : []));
+  return { cycles: count(evaluation, 'cycles'), missed: count(evaluation, 'missed'), lastAt: textOf(evaluation['last_at']), unmatched: count(evaluation, 'unmatched'), rules: new Map(rules) };
+}
