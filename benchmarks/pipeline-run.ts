@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 import type { CommitMode } from '../protocol/commit.ts';
 import { Ledger } from '../protocol/ledger.ts';
 import { connectNats, type NatsTransport } from '../protocol/nats/transport.ts';
-import type { Pipeline } from '../protocol/pipeline.ts';
+import { chainOf, type Pipeline } from '../protocol/pipeline.ts';
 import { CpuMeter } from './cpu.ts';
 import { fullHost } from './full-runtime.ts';
 import { noopPipeline, parcelJson, stages } from './noop.ts';
@@ -50,7 +50,7 @@ async function fill(transport: NatsTransport, pipeline: Pipeline, jobs: number):
 
 /** Throws unless every job is done, its log clean, and every job met the last stage once. */
 async function verify(transport: NatsTransport, pipeline: Pipeline, arrivals: Uint16Array): Promise<void> {
-  const ledger = new Ledger(pipeline);
+  const ledger = new Ledger(pipeline.domain, [chainOf(pipeline)]);
   for await (const message of transport.scan('NOOP', ['noop.>'])) ledger.apply(message);
   const report = ledger.report();
   const wrong = arrivals.findIndex((times) => times !== 1);

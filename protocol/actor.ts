@@ -42,13 +42,22 @@ export const defaultPolicy: Policy = {
   trials: { most: 3, firstSeconds: 5, factor: 4 },
 };
 
-/** What an actor returns. */
-export type Result<Out> =
+/** What an actor returns. `End`: of an event with which the job ends here. */
+export type Result<Out, End = never> =
   | { readonly kind: 'done'; readonly event: EventType<Out>; readonly value: Out }
+  | { readonly kind: 'ends'; readonly event: EventType<End>; readonly value: End; readonly reason: string; readonly code: string }
   | { readonly kind: 'retry'; readonly reason: string; readonly code: string; readonly afterSeconds?: number }
   | { readonly kind: 'reject'; readonly reason: string; readonly code: string };
 
 export const done = <Out>(event: EventType<Out>, value: Out): Result<Out> => ({ kind: 'done', event, value });
+/** The job is done here and now: the stages after this one have nothing to do. `reason` is shown wherever the job is. */
+export const ends = <End>(event: EventType<End>, value: End, options: { readonly reason?: string; readonly code?: string } = {}): Result<never, End> => ({
+  kind: 'ends',
+  event,
+  value,
+  reason: options.reason ?? 'it has ended before the last stage',
+  code: options.code ?? 'ENDED',
+});
 /** Try again later: the input is fine, the world is not. Without `afterSeconds` the policy's backoff decides. */
 export const retry = (reason: string, options: { readonly code?: string; readonly afterSeconds?: number } = {}): Result<never> => ({
   kind: 'retry',
@@ -89,6 +98,7 @@ export interface AttemptContext {
 /** The result of an attempt as bytes and words. */
 export type Encoded =
   | { readonly kind: 'done'; readonly data: Uint8Array }
+  | { readonly kind: 'ends'; readonly data: Uint8Array; readonly reason: string; readonly code: string }
   | { readonly kind: 'retry'; readonly reason: string; readonly code: string; readonly afterSeconds?: number }
   | { readonly kind: 'reject'; readonly reason: string; readonly code: string };
 
@@ -105,25 +115,32 @@ export interface Actor {
   readonly name: string;
   readonly consumes: EventType<unknown>;
   readonly emits: readonly EventType<unknown>[];
+  /** Events with which a job may end here, whatever stages follow. */
+  readonly ends: readonly EventType<unknown>[];
   readonly policy: Policy;
   readonly settings: SettingsTable;
   readonly ports: readonly PortName[];
   /** Decodes the input, runs, encodes; invalid input is a `reject` that names the field. Never throws. */
   attempt(data: Uint8Array, context: AttemptContext): Encoded | Promise<Encoded>;
-  /** What follows from its finished event; a pure function of the event, so that it can be repeated. */
-  fanOut(data: Uint8Array): readonly FannedOut[];
+  /** What follows from its finished event, or from the one with which the job has ended here; a pure function of the event, so that it can be repeated. */
+  fanOut(data: Uint8Array, ended: boolean): readonly FannedOut[];
 }
 
-export interface ActorDefinition<In, Out, Table extends SettingsTable, Needs extends PortName> {
+/** What follows from an event. */
+type FanOut<T> = (value: T) => readonly { readonly event: EventType<unknown>; readonly id: string; readonly data: Uint8Array }[];
+
+export interface ActorDefinition<In, Out, Table extends SettingsTable, Needs extends PortName, End = never> {
   readonly domain: string;
   readonly name: string;
   readonly consumes: EventType<In>;
   readonly emits: Readonly<Record<string, EventType<Out>>>;
+  readonly ends?: Readonly<Record<string, EventType<End>>>;
   readonly settings: Table;
   readonly policy?: Partial<Policy>;
   readonly ports?: readonly Needs[];
-  readonly fanOut?: (value: Out) => readonly { readonly event: EventType<unknown>; readonly id: string; readonly data: Uint8Array }[];
-  readonly run: (input: In, context: Context<SettingsValues<Table>> & Pick<Ports, Needs>) => Result<Out> | Promise<Result<Out>>;
+  readonly fanOut?: FanOut<Out>;
+  readonly fanOutEnd?: FanOut<End>;
+  readonly run: (input: In, context: Context<SettingsValues<Table>> & Pick<Ports, Needs>) => Result<Out, End> | Promise<Result<Out, End>>;
 }
 
 /** What a run sees. Its less common parts are made when they are asked for: they cost more than a small actor. */
@@ -157,18 +174,26 @@ const noPorts: Partial<Ports> = {};
 const nothing: readonly FannedOut[] = [];
 
 /** Makes an actor. Throws when its name cannot be part of a subject. Its settings are read at first use; a host checks them all at start. */
-export function defineActor<In, Out, Table extends SettingsTable, Needs extends PortName = never>(definition: ActorDefinition<In, Out, Table, Needs>): Actor {
+export function defineActor<In, Out, Table extends SettingsTable, Needs extends PortName = never, End = never>(definition: ActorDefinition<In, Out, Table, Needs, End>): Actor {
   if (!isId(definition.name) || reservedNames.includes(definition.name)) throw new Error(`an actor cannot be named ${definition.name}`);
   const accepted = [definition.consumes] as const;
   const emits = Object.values(definition.emits);
+  const endings = Object.values(definition.ends ?? {});
   const needs: readonly Needs[] = definition.ports ?? [];
   const hasPorts = (ports: Partial<Ports>): ports is Partial<Ports> & Pick<Ports, Needs> => needs.every((name) => ports[name] !== undefined);
   let settings: SettingsValues<Table> | undefined;
   let readFrom: AttemptContext['env'] | undefined;
 
-  const encodeResult = (result: Result<Out>): Encoded => {
-    if (result.kind !== 'done') return result;
-    return { kind: 'done', data: codecFor(result.event).encode(result.value) };
+  const encodeResult = (result: Result<Out, End>): Encoded => {
+    if (result.kind === 'done') return { kind: 'done', data: codecFor(result.event).encode(result.value) };
+    const reason = oneLine(result.reason);
+    return result.kind === 'ends' ? { kind: 'ends', data: codecFor(result.event).encode(result.value), reason, code: result.code } : { ...result, reason };
+  };
+  const followed = <T>(data: Uint8Array, events: readonly EventType<T>[], fanOut: FanOut<T> | undefined): readonly FannedOut[] => {
+    if (fanOut === undefined) return nothing;
+    const decoded = decode(data, events);
+    if ('fault' in decoded) throw new Error(`${definition.name} cannot read its own event: ${decoded.fault.message}`);
+    return fanOut(decoded.ok.value).map(({ event, id, data: body }) => ({ domain: event.domain, event: event.name, id, data: body }));
   };
   const failed = (error: unknown): Encoded => {
     const fault = classify(error);
@@ -180,6 +205,7 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
     name: definition.name,
     consumes: definition.consumes,
     emits,
+    ends: endings,
     policy: { ...defaultPolicy, ...definition.policy },
     settings: definition.settings,
     ports: needs,
@@ -199,11 +225,6 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
         return failed(error);
       }
     },
-    fanOut(data) {
-      if (definition.fanOut === undefined) return nothing;
-      const decoded = decode(data, emits);
-      if ('fault' in decoded) throw new Error(`${definition.name} cannot read its own event: ${decoded.fault.message}`);
-      return definition.fanOut(decoded.ok.value).map(({ event, id, data: body }) => ({ domain: event.domain, event: event.name, id, data: body }));
-    },
+    fanOut: (data, ended) => (ended ? followed(data, endings, definition.fanOutEnd) : followed(data, emits, definition.fanOut)),
   };
 }

@@ -5,6 +5,8 @@
 export const header = {
   /** done, retrying, dead or cancelled: makes a message an outcome. */
   outcome: 'Outcome',
+  /** On an outcome that is done: the job ends with it, the stages after it have nothing to do. */
+  ends: 'Ends',
   /** How often the job was run again on purpose; absent means 0. Outcomes of a higher run replace those of a lower one. */
   run: 'Run',
   /** On an outcome the attempt that led to it, on a retry the attempt it asks for; absent means 1. */

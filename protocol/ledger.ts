@@ -3,8 +3,8 @@
  * fold over stored messages in order; the audit, the queue's clearing and tests stand on it.
  */
 import { header } from './headers.ts';
-import { attemptOf, inputSequenceOf, isTerminal, outcomeKindOf, runOf, trialNumberOf, type OutcomeKind } from './outcome.ts';
-import { stagesOf, type Pipeline } from './pipeline.ts';
+import { attemptOf, endsJob, inputSequenceOf, isTerminal, outcomeKindOf, runOf, trialNumberOf, type OutcomeKind } from './outcome.ts';
+import { chainWith, type Chain } from './pipeline.ts';
 import { isId, parseSubject, type Priority } from './subjects.ts';
 import type { StoredMessage } from './transport.ts';
 
@@ -18,6 +18,8 @@ export interface StageEntry {
   /** The trial of an attempt under suspicion, 0 = none, and whether it has begun. */
   trial: number;
   onTrial: boolean;
+  /** Done, and the job with it. */
+  ends: boolean;
   reason: string;
   sequence: number;
 }
@@ -35,6 +37,8 @@ function follows(before: StageEntry, next: StageEntry): boolean {
 
 export interface JobEntry {
   readonly id: string;
+  /** The pipeline whose job it is. */
+  readonly chain: Chain;
   priority: Priority;
   /** Run of the newest event that asked for it; a replay of a dead letter raises the run at its stage only. */
   run: number;
@@ -65,16 +69,17 @@ export interface AuditReport {
 }
 
 export class Ledger {
-  readonly #pipeline: Pipeline;
-  readonly #stages: ReadonlySet<string>;
+  readonly #domain: string;
+  readonly #chains: readonly Chain[];
   readonly #jobs = new Map<string, JobEntry>();
   readonly #faults: string[] = [];
   readonly #strays = new Map<string, number>();
   #messages = 0;
 
-  constructor(pipeline: Pipeline) {
-    this.#pipeline = pipeline;
-    this.#stages = new Set(pipeline.stages.map((stage) => stage.name));
+  /** `chains`: those of the domain. */
+  constructor(domain: string, chains: readonly Chain[]) {
+    this.#domain = domain;
+    this.#chains = chains;
   }
 
   get jobs(): ReadonlyMap<string, JobEntry> {
@@ -94,15 +99,21 @@ export class Ledger {
       case 'pair':
         return;
       case 'timer':
-        this.#job(subject.id, message).timers.add(subject.stage);
+      case 'dead': {
+        // Of a keyed actor, when no chain has it: its dead letters are no jobs.
+        const chain = chainWith(this.#chains, subject.stage);
+        if (chain === undefined) return;
+        const job = this.#job(subject.id, chain, message);
+        if (subject.kind === 'timer') job.timers.add(subject.stage);
+        else job.deadLetters.set(subject.stage, { run: runOf(message), mark: message.header(header.dead) });
         return;
-      case 'dead':
-        this.#job(subject.id, message).deadLetters.set(subject.stage, { run: runOf(message), mark: message.header(header.dead) });
-        return;
-      case 'event':
-        if (subject.name === this.#pipeline.source.name) this.#requested(subject.id, subject.priority, message);
-        else if (this.#stages.has(subject.name)) this.#outcome(subject.name, subject.id, message);
-        else this.#stray(message.subject);
+      }
+      case 'event': {
+        const chain = chainWith(this.#chains, subject.name);
+        if (chain === undefined) this.#stray(message.subject);
+        else if (subject.name === chain.source) this.#requested(subject.id, chain, subject.priority, message);
+        else this.#outcome(subject.name, chain, subject.id, message);
+      }
     }
   }
 
@@ -110,16 +121,16 @@ export class Ledger {
   statusOf(job: JobEntry): { readonly status: JobStatus; readonly stage: string | undefined; readonly reason: string } {
     let status: JobStatus = 'pending';
     let run = job.run;
-    for (const { actor } of stagesOf(this.#pipeline)) {
-      const entry = job.stages.get(actor.name);
-      const replayed = job.deadLetters.get(actor.name)?.mark === 'replayed';
-      if (entry === undefined || entry.run < run) return { status, stage: actor.name, reason: '' };
-      if (entry.kind === 'dead' && replayed) return { status: 'processing', stage: actor.name, reason: '' };
-      if (entry.kind !== 'done') return { status: entry.kind, stage: actor.name, reason: entry.reason };
+    for (const stage of job.chain.stages) {
+      const entry = job.stages.get(stage);
+      const replayed = job.deadLetters.get(stage)?.mark === 'replayed';
+      if (entry === undefined || entry.run < run) return { status, stage, reason: '' };
+      if (entry.kind === 'dead' && replayed) return { status: 'processing', stage, reason: '' };
+      if (entry.kind !== 'done' || entry.ends) return { status: entry.kind, stage, reason: entry.reason };
       status = 'processing';
       run = entry.run;
     }
-    return { status: 'done', stage: this.#pipeline.stages.at(-1)?.name, reason: '' };
+    return { status: 'done', stage: job.chain.stages.at(-1), reason: '' };
   }
 
   report(): AuditReport {
@@ -134,7 +145,7 @@ export class Ledger {
       else open.push({ id: job.id, status, stage });
       this.#checkDeadLetters(job, faults);
     }
-    return { domain: this.#pipeline.domain, messages: this.#messages, jobs: this.#jobs.size, ...counts, open, faults, strays: Object.fromEntries(this.#strays), duplicates };
+    return { domain: this.#domain, messages: this.#messages, jobs: this.#jobs.size, ...counts, open, faults, strays: Object.fromEntries(this.#strays), duplicates };
   }
 
   /** Dead letters that should be there and were not seen. */
@@ -153,9 +164,9 @@ export class Ledger {
     }
   }
 
-  #requested(id: string, priority: Priority, message: StoredMessage): void {
+  #requested(id: string, chain: Chain, priority: Priority, message: StoredMessage): void {
     const known = isId(id);
-    const job = this.#job(known ? id : `invalid-${message.sequence}`, message);
+    const job = this.#job(known ? id : `invalid-${message.sequence}`, chain, message);
     const run = runOf(message);
     job.priority = priority;
     if (run > job.run) {
@@ -165,17 +176,19 @@ export class Ledger {
     job.requests++;
   }
 
-  #outcome(stage: string, id: string, message: StoredMessage): void {
+  #outcome(stage: string, chain: Chain, id: string, message: StoredMessage): void {
     const kind = outcomeKindOf(message);
     if (kind === undefined) {
       this.#faults.push(`${id}: message ${message.sequence} on ${message.subject} is no outcome`);
       return;
     }
-    const job = this.#job(id, message);
+    const job = this.#job(id, chain, message);
     const before = job.stages.get(stage);
-    const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), trial: trialNumberOf(message), onTrial: message.header(header.onTrial) !== undefined, reason: message.header(header.reason) ?? '', sequence: message.sequence };
+    const next: StageEntry = { run: runOf(message), kind, attempt: attemptOf(message), trial: trialNumberOf(message), onTrial: message.header(header.onTrial) !== undefined, ends: endsJob(message), reason: message.header(header.reason) ?? '', sequence: message.sequence };
     if (before !== undefined) this.#checkOrder(id, stage, before, next);
     if (kind !== 'cancelled' && inputSequenceOf(message) >= message.sequence) this.#faults.push(`${id}: the outcome ${message.sequence} of ${stage} answers an input that came later`);
+    const upstream = job.stages.get(chain.stages[chain.stages.indexOf(stage) - 1] ?? '');
+    if (upstream?.ends === true && upstream.sequence === inputSequenceOf(message)) this.#faults.push(`${id}: ${stage} has taken up the outcome ${upstream.sequence}, with which the job had ended`);
     job.timers.delete(stage);
     job.stages.set(stage, next);
   }
@@ -187,10 +200,11 @@ export class Ledger {
     else if (next.kind !== 'cancelled' && !follows(before, next)) this.#faults.push(`${id}: ${stage} committed attempt ${next.attempt} after attempt ${before.attempt}`);
   }
 
-  #job(id: string, message: StoredMessage): JobEntry {
+  #job(id: string, chain: Chain, message: StoredMessage): JobEntry {
     let job = this.#jobs.get(id);
+    if (job !== undefined && job.chain !== chain) this.#faults.push(`${id}: message ${message.sequence} on ${message.subject} speaks of another job than ${job.chain.domain}.${job.chain.source} has begun: an id is used once in a domain`);
     if (job === undefined) {
-      job = { id, priority: 'normal', run: 0, requests: 0, requestedAtMs: message.storedAtMs, lastAtMs: 0, lastSequence: 0, stages: new Map(), deadLetters: new Map(), timers: new Set() };
+      job = { id, chain, priority: 'normal', run: 0, requests: 0, requestedAtMs: message.storedAtMs, lastAtMs: 0, lastSequence: 0, stages: new Map(), deadLetters: new Map(), timers: new Set() };
       this.#jobs.set(id, job);
     }
     job.lastAtMs = message.storedAtMs;

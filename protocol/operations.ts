@@ -7,8 +7,8 @@ import { AlidadeError } from './errors.ts';
 import { header } from './headers.ts';
 import { Ledger, type AuditReport } from './ledger.ts';
 import { attemptOf, inputSequenceOf, readOutcome, runOf, type Lifetimes, type Outcome } from './outcome.ts';
-import { stagesOf, type Pipeline } from './pipeline.ts';
-import { cancelSubject, deadSubject, eventSubject, idRule, isId, outcomeFilter, outcomeSubject, parseSubject, retrySubject, streamOf, type Priority } from './subjects.ts';
+import { chainOf, type Chain, type Pipeline } from './pipeline.ts';
+import { cancelSubject, classesFilter, deadSubject, eventSubject, idRule, isId, outcomeFilter, outcomeSubject, parseSubject, retrySubject, streamOf, type Priority } from './subjects.ts';
 import { WrongSequence, type HeaderRecord, type StoredMessage, type Transport } from './transport.ts';
 
 export interface Submission {
@@ -94,32 +94,41 @@ const notFound = (what: string): AlidadeError => new AlidadeError('NOT_FOUND', w
 
 export function createOperations(options: OperationsOptions): Operations {
   const { transport, lifetimes, audited } = options;
+  const allChains = options.pipelines.map(chainOf);
 
-  function pipelineOf(domain: string): Pipeline {
-    const pipeline = options.pipelines.find((one) => one.domain === domain);
-    if (pipeline === undefined) throw notFound(`there is no domain ${domain}; there are ${options.pipelines.map((one) => one.domain).join(', ')}`);
-    return pipeline;
+  function chainsOf(domain: string): readonly Chain[] {
+    const chains = allChains.filter((one) => one.domain === domain);
+    if (chains.length === 0) throw notFound(`there is no domain ${domain}; there are ${[...new Set(allChains.map((one) => one.domain))].join(', ')}`);
+    return chains;
   }
   function checkStage(domain: string, stage: string): void {
-    const { stages } = pipelineOf(domain);
-    if (!stages.some((one) => one.name === stage)) throw notFound(`there is no stage ${stage} in ${domain}; there are ${stages.map((one) => one.name).join(', ')}`);
+    const stages = chainsOf(domain).flatMap((one) => one.stages);
+    if (!stages.includes(stage)) throw notFound(`there is no stage ${stage} in ${domain}; there are ${stages.join(', ')}`);
   }
   function checkId(id: string): void {
     if (!isId(id)) throw new AlidadeError('INVALID_ID', `the id ${JSON.stringify(id.slice(0, 160))} is not allowed: ${idRule}`);
   }
 
-  /** The event that asked for a job's highest run, the newest of them: a run-0 event that came after a rerun is a duplicate. */
-  async function requestOfRun(pipeline: Pipeline, id: string): Promise<StoredMessage | undefined> {
-    const subject = eventSubject(pipeline.domain, pipeline.source.name, id);
-    let found: StoredMessage | undefined;
-    for await (const message of transport.scan(streamOf(pipeline.domain), [subject, `${subject}.*`])) if (found === undefined || runOf(message) >= runOf(found)) found = message;
+  /** A job by its id: whose it is, and the event that asked for its highest run, the newest of them; a run-0 event that came after a rerun is a duplicate. */
+  async function jobOf(domain: string, id: string): Promise<{ readonly chain: Chain; readonly request: StoredMessage } | undefined> {
+    let found: { readonly chain: Chain; readonly request: StoredMessage } | undefined;
+    for (const chain of chainsOf(domain)) {
+      const subject = eventSubject(domain, chain.source, id);
+      for await (const request of transport.scan(streamOf(domain), [subject, `${subject}.*`])) if (found === undefined || runOf(request) >= runOf(found.request)) found = { chain, request };
+    }
     return found;
   }
-  /** The newest event that asked for a job, in whatever class. */
-  async function requestOf(pipeline: Pipeline, id: string): Promise<StoredMessage | undefined> {
-    const subject = eventSubject(pipeline.domain, pipeline.source.name, id);
-    const found = await Promise.all([transport.last(streamOf(pipeline.domain), subject), transport.last(streamOf(pipeline.domain), `${subject}.*`)]);
+  /** The newest event that asked a chain for a job, in whatever class. */
+  async function requestOf({ domain, source }: Chain, id: string): Promise<StoredMessage | undefined> {
+    const subject = eventSubject(domain, source, id);
+    const found = await Promise.all([transport.last(streamOf(domain), subject), transport.last(streamOf(domain), `${subject}.*`)]);
     return found.filter((one) => one !== undefined).sort((a, b) => b.sequence - a.sequence)[0];
+  }
+  /** An id is a job's in all of its domain. */
+  async function checkFree(id: string, chain: Chain): Promise<void> {
+    const others = chainsOf(chain.domain).filter((one) => one !== chain);
+    const taken = (await Promise.all(others.map(async (other) => ({ other, request: await requestOf(other, id) })))).find(({ request }) => request !== undefined);
+    if (taken !== undefined) throw new AlidadeError('CONFLICT', `${chain.domain} has a job ${id} already, begun by ${taken.other.source}; nothing was stored`);
   }
   const outcomeOf = async (domain: string, stage: string, id: string): Promise<Outcome | undefined> => {
     const message = await transport.last(streamOf(domain), outcomeFilter(domain, stage, id));
@@ -140,18 +149,20 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function submit(submission: Submission): Promise<Submitted> {
     checkId(submission.id);
-    const pipeline = pipelineOf(submission.domain);
-    if (submission.event !== pipeline.source.name) throw notFound(`${submission.domain} takes ${pipeline.source.name}, not ${submission.event}`);
-    const before = await requestOf(pipeline, submission.id);
+    const chains = chainsOf(submission.domain);
+    const chain = chains.find(({ source }) => source === submission.event);
+    if (chain === undefined) throw notFound(`${submission.domain} takes ${chains.map(({ source }) => source).join(' or ')}, not ${submission.event}`);
+    const before = await requestOf(chain, submission.id);
     if (before !== undefined) return { sequence: before.sequence, duplicate: true, stored: before.data };
+    await checkFree(submission.id, chain);
     const subject = eventSubject(submission.domain, submission.event, submission.id, submission.priority ?? 'normal');
-    const filter = `${eventSubject(submission.domain, submission.event, submission.id)}.*`;
+    const filter = classesFilter(submission.domain, submission.event, submission.id);
     try {
       const sequence = await transport.publish({ subject, data: submission.payload, headers: submissionHeaders(submission), expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds });
       return { sequence, duplicate: false, stored: submission.payload };
     } catch (error) {
       if (!(error instanceof WrongSequence)) throw error;
-      const other = await requestOf(pipeline, submission.id);
+      const other = await requestOf(chain, submission.id);
       if (other === undefined) throw error;
       return { sequence: other.sequence, duplicate: true, stored: other.data };
     }
@@ -175,15 +186,14 @@ export function createOperations(options: OperationsOptions): Operations {
 
   async function cancel(domain: string, id: string, order: Order): Promise<'cancelled' | 'done' | 'dead'> {
     checkId(id);
-    const pipeline = pipelineOf(domain);
-    const request = await requestOfRun(pipeline, id);
-    if (request === undefined) throw notFound(`there is no job ${id} in ${domain}`);
-    let run = runOf(request);
-    for (const { actor } of stagesOf(pipeline)) {
-      const ended = await cancelAt(domain, actor.name, id, run, priorityOf(request), order);
+    const job = await jobOf(domain, id);
+    if (job === undefined) throw notFound(`there is no job ${id} in ${domain}`);
+    let run = runOf(job.request);
+    for (const stage of job.chain.stages) {
+      const ended = await cancelAt(domain, stage, id, run, priorityOf(job.request), order);
       if (ended === 'cancelled') {
         transport.send({ subject: cancelSubject(domain, id), data: new TextEncoder().encode(order.reason ?? `cancelled by ${order.by}`) });
-        await audited({ action: 'cancel', domain, stage: actor.name, id, ...order });
+        await audited({ action: 'cancel', domain, stage, id, ...order });
       }
       if (typeof ended === 'string') return ended;
       run = ended.run;
@@ -191,12 +201,12 @@ export function createOperations(options: OperationsOptions): Operations {
     return 'done';
   }
 
-  /** Ends the job at this stage if it stands there; the run it has gone on with if not. */
-  async function cancelAt(domain: string, stage: string, id: string, run: number, priority: Priority, order: Order): Promise<'cancelled' | 'dead' | { readonly run: number }> {
+  /** Ends the job at this stage if it stands there; how it had ended here, or the run that it has gone on with, if not. */
+  async function cancelAt(domain: string, stage: string, id: string, run: number, priority: Priority, order: Order): Promise<'cancelled' | 'done' | 'dead' | { readonly run: number }> {
     for (;;) {
       const stored = await outcomeOf(domain, stage, id);
       const current = stored !== undefined && stored.run >= run ? stored : undefined;
-      if (current?.kind === 'done') return { run: current.run };
+      if (current?.kind === 'done') return current.ends === true ? 'done' : { run: current.run };
       if (current?.kind === 'cancelled') return 'cancelled';
       let cancelledRun = current?.run ?? run;
       if (current?.kind === 'dead') {
@@ -224,7 +234,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   async function readLedger(domain: string): Promise<Ledger> {
-    const ledger = new Ledger(pipelineOf(domain));
+    const ledger = new Ledger(domain, chainsOf(domain));
     for await (const message of transport.scan(streamOf(domain), [`${domain}.>`])) ledger.apply(message);
     return ledger;
   }
@@ -235,12 +245,12 @@ export function createOperations(options: OperationsOptions): Operations {
     cancel,
     async rerun(domain, id, order) {
       checkId(id);
-      const pipeline = pipelineOf(domain);
-      const request = await requestOfRun(pipeline, id);
-      if (request === undefined) throw notFound(`there is no job ${id} in ${domain}, or its event has expired`);
-      const outcomes = await Promise.all(pipeline.stages.map((stage) => outcomeOf(domain, stage.name, id)));
+      const job = await jobOf(domain, id);
+      if (job === undefined) throw notFound(`there is no job ${id} in ${domain}, or its event has expired`);
+      const { chain, request } = job;
+      const outcomes = await Promise.all(chain.stages.map((stage) => outcomeOf(domain, stage, id)));
       const run = 1 + Math.max(runOf(request), ...outcomes.map((one) => one?.run ?? 0));
-      const subject = eventSubject(domain, pipeline.source.name, id, priorityOf(request));
+      const subject = eventSubject(domain, chain.source, id, priorityOf(request));
       const headers = { [header.run]: String(run), [header.by]: order.by };
       await transport.publish({ subject, data: request.data, headers, ttl: lifetimes.eventSeconds });
       await audited({ action: 'rerun', domain, id, ...order });
@@ -248,7 +258,7 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async *deadLetters(domain) {
       const newest = new Map<string, DeadLetter>();
-      pipelineOf(domain);
+      chainsOf(domain);
       for await (const message of transport.scan(streamOf(domain), [`${domain}.dead.>`])) {
         const letter = readDeadLetter(message);
         if (letter === undefined) newest.delete(message.subject);

@@ -9,10 +9,10 @@
  * its own subject, stored once) and acks. Two attempts at once: the log takes the first outcome and
  * refuses the second, whose host then goes on as for a redelivery.
  */
-import type { Encoded, FannedOut, Policy } from './actor.ts';
+import type { Actor, Encoded, FannedOut, Policy } from './actor.ts';
 import type { RandomSource } from './clock.ts';
 import { header } from './headers.ts';
-import { deadSubject, eventSubject, outcomeFilter, outcomeSubject, retrySubject, timerSubject, type Priority } from './subjects.ts';
+import { classesFilter, deadSubject, eventSubject, outcomeFilter, outcomeSubject, retrySubject, timerSubject, type Priority } from './subjects.ts';
 import type { HeaderRecord, LogMessage, StoredMessage } from './transport.ts';
 import { beginningText, readTrial, trialOf, type Trial } from './trial.ts';
 
@@ -53,6 +53,8 @@ export interface Outcome {
   readonly code: string;
   readonly data: Uint8Array;
   readonly trial?: Trial;
+  /** Done, and the job with it: no stage after this one takes it up. */
+  readonly ends?: true;
 }
 
 /** Seconds that entries stay in the log. */
@@ -75,6 +77,8 @@ export const runOf = (message: Pick<StoredMessage, 'header'>): number => numberO
 export const attemptOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.attempt), 1);
 export const trialNumberOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.trial), 0);
 export const inputSequenceOf = (message: Pick<StoredMessage, 'header'>): number => numberOf(message.header(header.input), 0);
+/** Whether an outcome that is done is the end of its job, whatever stages follow. */
+export const endsJob = (message: Pick<StoredMessage, 'header'>): boolean => message.header(header.ends) !== undefined;
 export const outcomeKindOf = (message: Pick<StoredMessage, 'header'>): OutcomeKind | undefined => {
   const kind = message.header(header.outcome);
   return isOutcomeKind(kind) ? kind : undefined;
@@ -96,6 +100,7 @@ export function readOutcome(message: StoredMessage): Outcome | undefined {
     code: message.header(header.errorCode) ?? '',
     data: message.data,
     ...(trial === undefined ? {} : { trial }),
+    ...(endsJob(message) ? { ends: true } : {}),
   };
 }
 
@@ -116,6 +121,8 @@ export function verdictOf(result: Encoded, input: JobInput, attempt: number, pol
     // Spelt out: this is made for every job, and a spread object costs as much as a small actor.
     case 'done':
       return { kind: 'done', run, attempt, inputSequence, retryAtMs: 0, reason: '', code: '', data: result.data };
+    case 'ends':
+      return { kind: 'done', run, attempt, inputSequence, retryAtMs: 0, reason: result.reason, code: result.code, data: result.data, ends: true };
     case 'reject':
       return { kind: 'dead', run, attempt, inputSequence, retryAtMs: 0, reason: result.reason, code: result.code, data: noData };
     case 'retry': {
@@ -129,6 +136,7 @@ export function verdictOf(result: Encoded, input: JobInput, attempt: number, pol
 
 function headersOf(verdict: Verdict, traceparent: string | undefined): HeaderRecord {
   const headers: Record<string, string> = { [header.outcome]: verdict.kind, [header.input]: String(verdict.inputSequence) };
+  if (verdict.ends === true) headers[header.ends] = 'true';
   if (verdict.run > 0) headers[header.run] = String(verdict.run);
   if (verdict.attempt !== 1) headers[header.attempt] = String(verdict.attempt);
   if (verdict.trial !== undefined) headers[header.trial] = String(verdict.trial.number);
@@ -161,7 +169,7 @@ export interface Consequence {
 }
 
 /** What follows from an outcome: the timer of a retry, the copy of a dead letter, fanned-out events. */
-export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: (data: Uint8Array) => readonly FannedOut[], lifetimes: Lifetimes): readonly Consequence[] {
+export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: Actor['fanOut'], lifetimes: Lifetimes): readonly Consequence[] {
   switch (outcome.kind) {
     case 'retrying':
       // What is on trial has its retry in flight: it comes again until there is an outcome.
@@ -169,7 +177,7 @@ export function consequencesOf(input: JobInput, outcome: Verdict, fanOut: (data:
     case 'dead':
       return [deadLetter(input, outcome, lifetimes)];
     case 'done':
-      return fannedOutAll(fanOut(outcome.data), input, outcome, lifetimes);
+      return fannedOutAll(fanOut(outcome.data, outcome.ends === true), input, outcome, lifetimes);
     case 'cancelled':
       return [];
   }
@@ -213,7 +221,8 @@ function deadLetter(input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Co
 
 function fannedOut(event: FannedOut, input: JobInput, outcome: Verdict, lifetimes: Lifetimes): Consequence {
   const subject = eventSubject(event.domain, event.event, event.id, input.priority);
-  const filter = eventSubject(event.domain, event.event, event.id, input.priority);
+  // In whatever class: a job that was asked for again in another one has its events already.
+  const filter = classesFilter(event.domain, event.event, event.id);
   return {
     message: { subject, data: event.data, headers: carried(input, outcome, {}), expect: { filter, sequence: 0 }, ttl: lifetimes.eventSeconds },
     isSame: (stored) => runOf(stored) >= outcome.run,

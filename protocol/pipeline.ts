@@ -2,7 +2,7 @@ import type { Actor } from './actor.ts';
 import { reservedNames } from './subjects.ts';
 import type { EventType } from '../schemas/event.ts';
 
-/** A domain's stages in the order in which a job meets them. */
+/** Stages in the order in which a job meets them. A domain may have several, each begun by an event of its own. */
 export interface Pipeline {
   readonly domain: string;
   /** The event that starts a job; its subject's id is the job's id. */
@@ -24,6 +24,28 @@ export function definePipeline(pipeline: Pipeline): Pipeline {
   }
   if (faults.length > 0) throw new Error(`pipeline ${pipeline.domain}: ${faults.join('; ')}`);
   return pipeline;
+}
+
+/** A pipeline by its names alone: what is needed to read a domain's log or to take its jobs. */
+export interface Chain {
+  readonly domain: string;
+  /** Name of the event that starts a job. */
+  readonly source: string;
+  readonly stages: readonly string[];
+}
+export const chainOf = ({ domain, source, stages }: Pipeline): Chain => ({ domain, source: source.name, stages: stages.map((stage) => stage.name) });
+
+/** Whose jobs a subject speaks of: the chain of one domain that this event starts, or that has this stage. */
+export const chainWith = (chains: readonly Chain[], name: string): Chain | undefined => chains.find(({ source, stages }) => source === name || stages.includes(name));
+
+/**
+ * What is wrong with pipelines side by side, in words: a domain's log tells their jobs apart by the
+ * names of sources and stages, and the dead letters of its keyed actors stand beside theirs.
+ */
+export function clashes(pipelines: readonly Pipeline[], keyed: readonly { readonly domain: string; readonly name: string }[] = []): readonly string[] {
+  const taken = new Set<string>();
+  const names = [...pipelines.flatMap(({ domain, source, stages }) => [source, ...stages].map(({ name }) => `${domain}.${name}`)), ...keyed.map(({ domain, name }) => `${domain}.${name}`)];
+  return [...new Set(names.filter((name) => taken.size === taken.add(name).size))].map((name) => `the name ${name} is taken twice`);
 }
 
 /** What a host needs to know to serve one stage. */

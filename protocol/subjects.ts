@@ -34,6 +34,9 @@ export const isPriority = (text: string): text is Priority => text === 'normal' 
 export const eventSubject = (domain: string, event: string, id: string, priority?: Priority): string =>
   priority === undefined ? `${domain}.${event}.${id}` : `${domain}.${event}.${id}.${priority}`;
 
+/** An event of one id in all classes. */
+export const classesFilter = (domain: string, event: string, id: string): string => `${domain}.${event}.${id}.*`;
+
 export const outcomeSubject = (domain: string, stage: string, id: string, priority: Priority): string => `${domain}.${stage}.${id}.${priority}`;
 /** Everything a stage ever said about a job, whatever its class: the filter of the fence. */
 export const outcomeFilter = (domain: string, stage: string, id: string): string => `${domain}.${stage}.${id}.*`;

@@ -1,5 +1,5 @@
 import { header } from '../protocol/headers.ts';
-import { attemptOf, inputSequenceOf, outcomeKindOf, runOf, trialNumberOf, type JobInput } from '../protocol/outcome.ts';
+import { attemptOf, endsJob, inputSequenceOf, outcomeKindOf, runOf, trialNumberOf, type JobInput } from '../protocol/outcome.ts';
 import type { Stage } from '../protocol/pipeline.ts';
 import { isId, parseSubject } from '../protocol/subjects.ts';
 import type { Delivery } from '../protocol/transport.ts';
@@ -7,7 +7,7 @@ import type { Delivery } from '../protocol/transport.ts';
 /** What a delivery asks of a stage. */
 export type ReadInput =
   | { readonly kind: 'job'; readonly input: JobInput }
-  /** Not for this stage: an upstream outcome that is not done, or another event type. Ack. */
+  /** Not for this stage: an upstream outcome that is not done or ends the job, or another event type. Ack. */
   | { readonly kind: 'pass' }
   /** It can never become a job; `input` carries a made-up id under which it can be buried. */
   | { readonly kind: 'invalid'; readonly input: JobInput; readonly reason: string };
@@ -23,7 +23,7 @@ export function readInput(stage: Stage, delivery: Delivery): ReadInput {
   const subject = parseSubject(delivery.subject);
   if (subject === undefined || (subject.kind !== 'event' && subject.kind !== 'retry')) return { kind: 'pass' };
   const isRetry = subject.kind === 'retry';
-  if (!isRetry && stage.upstreamIsStage && outcomeKindOf(delivery) !== 'done') return { kind: 'pass' };
+  if (!isRetry && stage.upstreamIsStage && (outcomeKindOf(delivery) !== 'done' || endsJob(delivery))) return { kind: 'pass' };
   const fromOutside = !isRetry && !stage.upstreamIsStage;
   const notBeforeMs = fromOutside ? notBeforeOf(delivery.header(header.notBefore)) : undefined;
   const input: JobInput = {

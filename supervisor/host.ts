@@ -398,9 +398,9 @@ export class StageHost {
       await committer.commit(message);
     } catch (error) {
       if (!(error instanceof WrongSequence)) throw error;
-      const stored = await transport.last(streamOf(message.subject.slice(0, message.subject.indexOf('.'))), message.subject);
-      if (stored !== undefined && isSame(stored)) return;
       const filter = message.expect?.filter ?? message.subject;
+      const stored = await transport.last(streamOf(message.subject.slice(0, message.subject.indexOf('.'))), filter);
+      if (stored !== undefined && isSame(stored)) return;
       await committer.commit({ ...message, expect: { filter, sequence: stored?.sequence ?? 0 } });
     }
   }

@@ -140,6 +140,7 @@ function deathOf(error: unknown, actor: Actor): Encoded {
 function asEncoded(result: unknown): Encoded {
   if (typeof result === 'object' && result !== null && 'kind' in result) {
     if (result.kind === 'done' && 'data' in result && result.data instanceof Uint8Array) return { kind: 'done', data: result.data };
+    if (result.kind === 'ends' && 'data' in result && result.data instanceof Uint8Array && 'reason' in result && 'code' in result) return { kind: 'ends', data: result.data, reason: String(result.reason), code: String(result.code) };
     if ((result.kind === 'retry' || result.kind === 'reject') && 'reason' in result && 'code' in result) {
       const after = 'afterSeconds' in result && typeof result.afterSeconds === 'number' ? { afterSeconds: result.afterSeconds } : {};
       return { kind: result.kind, reason: String(result.reason), code: String(result.code), ...after };

@@ -82,5 +82,5 @@ export async function runTask(task: ThreadTask): Promise<Encoded> {
     },
     log: (level, message, fields) => say({ kind: 'log', level, message, ...(fields === undefined ? {} : { fields }) }),
   });
-  return result.kind === 'done' ? { kind: 'done', data: ownBytes(result.data) } : result;
+  return result.kind === 'done' || result.kind === 'ends' ? { ...result, data: ownBytes(result.data) } : result;
 }

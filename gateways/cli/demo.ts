@@ -8,7 +8,7 @@ import { writeDemo } from '../drift/index.ts';
 import { openArtifacts } from '../artifacts/index.ts';
 import type { Running } from '../up/index.ts';
 import { artifactsUrl } from './artifact-place.ts';
-import { exit, type Exit } from './exit.ts';
+import { CliFailure, exit, type Exit } from './exit.ts';
 import { paintOf, whoAsks } from './given.ts';
 import { openProgress } from './progress.ts';
 import type { Session } from './session.ts';
@@ -42,12 +42,14 @@ export async function runDemo({ running, terminal, json, stays }: DemoRun): Prom
   const hasCoast = findCoastline(env) !== undefined;
   const asked = hasCoast ? mission : { ...mission, params: { ...mission.params, coastline: 'ignore' } };
   const session = await running.connect();
+  const pipeline = session.pipelines.find(({ domain }) => domain === 'drift');
   try {
+    if (pipeline === undefined) throw new CliFailure(exit.failed, 'the catalog that runs here has no missions', { name: 'NOT_FOUND' });
     if (!json) terminal.print(`\nDemonstration mission ${paintOf(terminal)('bold', id)}: a life raft adrift near Shetland for 24 h, in invented (synthetic) wind and current${hasCoast ? '' : '\nNo coastline is installed: this mission ignores land, and its map shows none (`node deploy/setup.mjs` fetches it)'}`);
     const began = performance.now();
     await session.operations.submit({ domain: 'drift', event: 'requested', id, payload: new TextEncoder().encode(JSON.stringify(asked)), by: whoAsks() });
     const progress = await openProgress(terminal, id, json);
-    const end = await jobEnd({ session, domain: 'drift', id, progress, signal: terminal.interruption() }).finally(() => progress.close());
+    const end = await jobEnd({ session, pipeline, id, progress, signal: terminal.interruption() }).finally(() => progress.close());
     if (end === undefined) return exit.interrupted;
     const files = end.status === 'done' ? await exportFiles(session, env, id) : {};
     if (json) terminal.print(JSON.stringify({ event: 'mission', id, status: end.status, seconds: Number(((performance.now() - began) / 1000).toFixed(3)), ...(end.reason === '' ? {} : { code: end.code, reason: end.reason }), files }));

@@ -2,6 +2,7 @@
  * Where jobs are read from: the tables, or, while PostgreSQL does not answer, the log itself, folded
  * by the same functions that fill the tables. Both give the same rows.
  */
+import { chainOf } from '../../protocol/pipeline.ts';
 import { streamOf } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import type { JobRow, JobStatus } from '../postgres/index.ts';
@@ -79,14 +80,12 @@ function fromLog({ pipelines, transport }: Session): JobSource {
   /** A domain's log, or what it says about one job, as rows; the timeline for one job alone. */
   async function read(domain: string, id?: string): Promise<{ readonly jobs: readonly Row[]; readonly events: readonly Row[] }> {
     const { changesOf, readEntries } = await import('../postgres/index.ts');
-    const pipeline = pipelines.find((one) => one.domain === domain);
-    if (pipeline === undefined) return { jobs: [], events: [] };
-    const stages = { domain, source: pipeline.source.name, stages: pipeline.stages.map((stage) => stage.name) };
+    const chains = pipelines.filter((one) => one.domain === domain).map(chainOf);
     const jobs = new Map<string, JobRow>();
     const events: Row[] = [];
     const fold = (messages: readonly StoredMessage[]): void => {
-      const entries = readEntries(messages, stages).filter((entry) => id === undefined || entry.id === id);
-      const changes = changesOf(entries, { jobs, letters: new Map(), missions: new Map() }, { stream: streamOf(domain), pipeline: stages });
+      const entries = readEntries(messages, chains).filter((entry) => id === undefined || entry.id === id);
+      const changes = changesOf(entries, { jobs, letters: new Map(), missions: new Map() }, { stream: streamOf(domain), domain, chains });
       for (const job of changes.jobs) jobs.set(job.id, job);
       if (id !== undefined) events.push(...changes.events.map(({ stream: _, domain: __, id: ___, ...event }) => shown(event)));
     };
@@ -99,7 +98,7 @@ function fromLog({ pipelines, transport }: Session): JobSource {
     fold(messages);
     return { jobs: [...jobs.values()].map(shown), events };
   }
-  const domains = pipelines.map((one) => one.domain);
+  const domains = [...new Set(pipelines.map((one) => one.domain))];
   return {
     from: 'log',
     async list(filter, limit) {

@@ -86,7 +86,7 @@ function printJob(terminal: Terminal, job: Row, timeline: readonly Row[]): void 
   const colour = statusColour(status);
   const run = textOf(job, 'run') === '0' ? '' : `, run ${textOf(job, 'run')}`;
   terminal.print(`${paint('bold', textOf(job, 'id'))}  ${textOf(job, 'domain')}  ${colour === undefined ? status : paint(colour, status)}  priority ${textOf(job, 'priority')}${run}`);
-  if (textOf(job, 'reason') !== '') terminal.print(printable(`${textOf(job, 'error_code')}: ${textOf(job, 'reason')}`));
+  if (textOf(job, 'reason') !== '') terminal.print(printable([textOf(job, 'error_code'), textOf(job, 'reason')].filter((word) => word !== '').join(': ')));
   const start = timeOf(job, 'created_at');
   const columns: readonly Column<Row>[] = [
     { title: 'SEQUENCE', of: (row) => textOf(row, 'sequence'), right: true },

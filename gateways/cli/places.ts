@@ -12,7 +12,7 @@ export interface Place {
 
 /** The given domain, or all. */
 export function domainsOf(pipelines: readonly Stages[], wanted: string | undefined): readonly string[] {
-  const all = pipelines.map((one) => one.domain);
+  const all = [...new Set(pipelines.map((one) => one.domain))];
   if (wanted === undefined) return all;
   if (!all.includes(wanted)) throw usage(`there is no domain ${wanted}; there are ${all.join(', ')}`);
   return [wanted];

@@ -82,6 +82,7 @@ export function createProgram(running: Running): Command {
     program.command('submit').summary('give a job to a domain').description('Give a job to a domain, from a file or standard input. It is checked first; the same job twice is stored once.').argument('<file>', 'JSON (or Avro) of the event; - for standard input')
       .option('-i, --id <id>', 'the id of the job; default: the one in the file, or a new one')
       .addOption(priorityOption()).addOption(domainOption())
+      .option('-e, --event <event>', 'the event that it is, where a domain takes several; default: the first that it fits')
       .option('--not-before <time>', 'do not start before this time (ISO 8601)', time)
       .option('-w, --wait', 'wait for the end, with progress; the exit code says how it ended')
       .option('--timeout <time>', 'with --wait: at most this long, such as 5min', duration)

@@ -48,7 +48,7 @@ async function look(session: Session, queues: QueueReader, jobs: JobSource): Pro
     if (size !== undefined) for await (const _ of operations.deadLetters(domain)) deadLetters++;
     return { domain, messages: size?.messages, bytes: size?.bytes, deadLetters };
   };
-  const domains = await Promise.all(pipelines.map(({ domain }) => domainOf(domain)));
+  const domains = await Promise.all([...new Set(pipelines.map(({ domain }) => domain))].map(domainOf));
   const isThere = domains.some((one) => one.messages !== undefined);
   const [workers, waiting, paused, open] = await Promise.all([readWorkers(buckets), queues.read(pipelines.flatMap(stagesOf)), readPauses(buckets), isThere ? jobs.list({ open: true }, openJobs) : { items: [] }]);
   return {

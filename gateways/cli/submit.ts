@@ -17,6 +17,7 @@ import { waitForJob } from './wait.ts';
 export interface SubmitOptions extends Always {
   readonly id?: string;
   readonly domain?: string;
+  readonly event?: string;
   readonly priority?: Priority;
   readonly notBefore?: number;
   readonly wait?: boolean;
@@ -35,16 +36,25 @@ async function bytesOf(terminal: Terminal, file: string): Promise<Uint8Array> {
 }
 
 /**
- * The job, and whose it is: of the domain that was named, or of the only one whose events look so.
- * When it looks like none, the faults are told of the one it is nearest to.
+ * The job, and whose it is: of the domain that was named, or of the only one whose events look so; of
+ * several in a domain that it could be, the first. When it looks like none, the faults are told of the
+ * one it is nearest to.
  */
 function jobOf(bytes: Uint8Array, file: string, candidates: readonly Pipeline[], terminal: Terminal): { readonly job: Job; readonly pipeline: Pipeline } {
   const readings = candidates.map((pipeline) => ({ pipeline, read: readJob(file === '-' ? 'standard input' : file, bytes, pipeline.source) }));
   const fits = readings.flatMap(({ pipeline, read }) => ('job' in read ? [{ pipeline, job: read.job }] : []));
-  const [found, another] = fits;
-  if (another !== undefined) throw usage(`this could be a job of ${fits.map(({ pipeline }) => pipeline.domain).join(' or ')}: say which, with --domain`);
+  const [found] = fits;
+  const domains = new Set(fits.map(({ pipeline }) => pipeline.domain));
+  if (domains.size > 1) throw usage(`this could be a job of ${[...domains].join(' or ')}: say which, with --domain`);
   if (found === undefined) throw usage(readings.map(({ read }) => ('faults' in read ? read.faults : [])).reduce((least, faults) => (faults.length < least.length ? faults : least)).join('\n         '));
   for (const warning of found.job.warnings) terminal.note(`alidade: ${warning}`);
+  return found;
+}
+
+/** Those that the named event begins; all, when none is named. */
+function candidatesOf(pipelines: readonly Pipeline[], event: string | undefined): readonly Pipeline[] {
+  const found = pipelines.filter(({ source }) => event === undefined || source.name === event);
+  if (found.length === 0) throw usage(`no job begins with the event ${event}; there are ${pipelines.map(({ domain, source }) => `${source.name} (${domain})`).join(', ')}`);
   return found;
 }
 
@@ -67,7 +77,7 @@ export const submit = ({ terminal, args, options }: Given<SubmitOptions>): Promi
   withSession(terminal, async (session) => {
     const file = argument(args, 0, 'the file (or - for standard input)');
     const named = domainsOf(session.pipelines, options.domain);
-    const candidates = session.pipelines.filter((one) => named.includes(one.domain));
+    const candidates = candidatesOf(session.pipelines.filter((one) => named.includes(one.domain)), options.event);
     const { job, pipeline } = jobOf(await bytesOf(terminal, file), file, candidates, terminal);
     const { domain } = pipeline;
     const id = idOf(job, options);
@@ -84,7 +94,7 @@ export const submit = ({ terminal, args, options }: Given<SubmitOptions>): Promi
       throw new CliFailure(exit.failed, `${domain} has a job ${id} with another content, and nothing was stored: choose another id, or look at it with \`alidade jobs show ${id}\``, { name: 'CONFLICT' });
     }
     tell(terminal, options, domain, id, submitted);
-    return options.wait === true ? waitForJob({ session, terminal, domain, id, json: options.json === true, timeoutMs: options.timeout === undefined ? undefined : 1000 * options.timeout }) : exit.ok;
+    return options.wait === true ? waitForJob({ session, terminal, pipeline, id, json: options.json === true, timeoutMs: options.timeout === undefined ? undefined : 1000 * options.timeout }) : exit.ok;
   });
 
 function tell(terminal: Terminal, options: SubmitOptions, domain: string, id: string, { sequence, duplicate }: Submitted): void {

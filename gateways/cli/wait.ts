@@ -3,9 +3,9 @@
  * heard, and what is missed of it does not matter.
  */
 import { header } from '../../protocol/headers.ts';
-import { outcomeKindOf, runOf } from '../../protocol/outcome.ts';
+import { endsJob, outcomeKindOf, runOf } from '../../protocol/outcome.ts';
 import { outcomeFilter, parseSubject, progressSubject, streamOf } from '../../protocol/subjects.ts';
-import type { Pipeline } from '../../protocol/pipeline.ts';
+import { chainOf, type Chain, type Pipeline } from '../../protocol/pipeline.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { CliFailure, exit, type Exit } from './exit.ts';
 import { openProgress, type Progress } from './progress.ts';
@@ -19,14 +19,15 @@ export interface Ended {
   readonly code: string;
   readonly reason: string;
   readonly run: number;
-  /** Body of the last stage's outcome. */
+  /** Body of the outcome that has ended it. */
   readonly data: Uint8Array;
   readonly atMs: number;
 }
 
 export interface Waiting {
-  readonly session: Pick<Session, 'pipelines' | 'reader' | 'transport'>;
-  readonly domain: string;
+  readonly session: Pick<Session, 'reader' | 'transport'>;
+  /** Whose job it is. */
+  readonly pipeline: Pipeline;
   readonly id: string;
   readonly progress: Progress;
   readonly signal: AbortSignal;
@@ -34,13 +35,13 @@ export interface Waiting {
 }
 
 /** How the job has ended; undefined when it was interrupted, or the time was up. */
-export async function jobEnd({ session, domain, id, progress, signal, timeoutMs }: Waiting): Promise<Ended | undefined> {
-  const pipeline = session.pipelines.find((one) => one.domain === domain);
+export async function jobEnd({ session, pipeline, id, progress, signal, timeoutMs }: Waiting): Promise<Ended | undefined> {
+  const chain = chainOf(pipeline);
+  const { domain, stages } = chain;
   const stream = streamOf(domain);
   const state = await session.reader.state(stream);
-  if (pipeline === undefined || state === undefined) throw new CliFailure(exit.failed, `there is no stream ${stream}`, { name: 'NOT_FOUND' });
-  const stages = pipeline.stages.map((stage) => stage.name);
-  const filters = filtersOf(pipeline, id);
+  if (state === undefined) throw new CliFailure(exit.failed, `there is no stream ${stream}`, { name: 'NOT_FOUND' });
+  const filters = filtersOf(chain, id);
   const cursor = session.reader.read(stream, { from: state.lastSequence + 1, created: state.created, filters });
   const stop = (): void => void cursor.close();
   const timer = timeoutMs === undefined ? undefined : setTimeout(stop, timeoutMs);
@@ -67,11 +68,11 @@ export async function jobEnd({ session, domain, id, progress, signal, timeoutMs 
   }
 }
 
-const filtersOf = (pipeline: Pipeline, id: string): string[] => [
-  `${pipeline.domain}.${pipeline.source.name}.${id}`,
-  `${pipeline.domain}.${pipeline.source.name}.${id}.*`,
-  ...pipeline.stages.map((stage) => outcomeFilter(pipeline.domain, stage.name, id)),
-  ...pipeline.stages.map((stage) => `${pipeline.domain}.retry.${stage.name}.${id}.*`),
+const filtersOf = ({ domain, source, stages }: Chain, id: string): string[] => [
+  `${domain}.${source}.${id}`,
+  `${domain}.${source}.${id}.*`,
+  ...stages.map((stage) => outcomeFilter(domain, stage, id)),
+  ...stages.map((stage) => `${domain}.retry.${stage}.${id}.*`),
 ];
 
 /** Follows the newest run that anybody asked for; taking a message twice changes nothing. */
@@ -97,25 +98,26 @@ class Ends {
     const place = this.#stages.indexOf(subject.name);
     const reason = message.header(header.reason) ?? '';
     if (outcome === 'retrying') this.#progress.say(`${subject.name} tries again: ${reason}`);
-    else if (outcome === 'done' && place < this.#stages.length - 1) this.#progress.at((place + 1) / this.#stages.length, `${subject.name} done`);
+    else if (outcome === 'done' && place < this.#stages.length - 1 && !endsJob(message)) this.#progress.at((place + 1) / this.#stages.length, `${subject.name} done`);
     else this.found = { status: outcome, stage: subject.name, code: message.header(header.errorCode) ?? '', reason, run, data: message.data, atMs: message.storedAtMs };
     if (this.found?.status === 'done') this.#progress.at(1, `${subject.name} done`);
   }
 }
 
 /** Waits and tells; the exit code says how it ended. */
-export async function waitForJob(options: { session: Session; terminal: Terminal; domain: string; id: string; json: boolean; timeoutMs: number | undefined }): Promise<Exit> {
-  const { session, terminal, domain, id, json, timeoutMs } = options;
+export async function waitForJob(options: { session: Session; terminal: Terminal; pipeline: Pipeline; id: string; json: boolean; timeoutMs: number | undefined }): Promise<Exit> {
+  const { session, terminal, pipeline, id, json, timeoutMs } = options;
+  const { domain } = pipeline;
   const signal = terminal.interruption();
   const progress = await openProgress(terminal, id, json);
-  const end = await jobEnd({ session, domain, id, progress, signal, timeoutMs }).finally(() => progress.close());
+  const end = await jobEnd({ session, pipeline, id, progress, signal, timeoutMs }).finally(() => progress.close());
   if (end === undefined) {
     terminal.note(`${id} goes on: ${signal.aborted ? 'interrupted' : 'the time given with --timeout is up'}; \`alidade jobs show ${id}\` says what becomes of it`);
     return signal.aborted ? exit.interrupted : exit.failed;
   }
   const { status, stage, code, reason } = end;
   if (json) terminal.print(JSON.stringify({ domain, id, status, stage, run: end.run, ...(reason === '' ? {} : { code, reason }) }));
-  else if (status === 'done') terminal.print(`${id} is done`);
+  else if (status === 'done') terminal.print(reason === '' ? `${id} is done` : `${id} is done, at ${stage}: ${reason}`);
   else terminal.print(status === 'cancelled' ? `${id} was cancelled: ${reason}` : `${id} died at ${stage}: ${code}: ${reason}`);
   return status === 'done' ? exit.ok : exit.failed;
 }

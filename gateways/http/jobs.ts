@@ -104,8 +104,8 @@ const ambiguous = (id: string, domains: readonly string[]): Problem =>
 /** The domain that an order means: the one given, or the only one that has such a job. */
 export async function domainOf(id: string, domain: string | undefined, options: HttpOptions, written: Written): Promise<string> {
   if (domain !== undefined) return domain;
-  const [only] = options.pipelines;
-  if (only !== undefined && options.pipelines.length === 1) return only.domain;
+  const [only, another] = new Set(options.chains.map((chain) => chain.domain));
+  if (only !== undefined && another === undefined) return only;
   await written.settled();
   const found = (await options.readModel.job(id)).map((one) => String(one['domain']));
   const [first, second] = found;

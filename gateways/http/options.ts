@@ -1,8 +1,9 @@
 /** What the HTTP door is given when it is opened. */
 import type { CoastData } from '../../actors/drift/core/coastline.ts';
+import type { Chain } from '../../protocol/pipeline.ts';
 import type { Artifacts } from '../../protocol/ports.ts';
 import type { Operations } from '../../protocol/operations.ts';
-import type { Projector, ReadModel, Stages } from '../postgres/index.ts';
+import type { Projector, ReadModel } from '../postgres/index.ts';
 import type { EventFeed } from '../ws/index.ts';
 import type { Rate } from './limits.ts';
 import type { FieldFault } from './problems.ts';
@@ -30,7 +31,8 @@ export interface HttpOptions {
   readonly operations: Operations;
   readonly readModel: ReadModel;
   readonly artifacts: Artifacts;
-  readonly pipelines: readonly Stages[];
+  /** Whose jobs are taken here. */
+  readonly chains: readonly Chain[];
   /** Registered workers with their last heartbeat. */
   readonly workers: () => Promise<readonly unknown[]>;
   /** `domain.stage` of the actors that are paused now. */

@@ -16,7 +16,7 @@ export const submissionSchema = {
   required: ['domain', 'payload'],
   properties: {
     domain: { type: 'string', enum: [...domains] },
-    event: { ...nameSchema, description: 'the event that starts a job; by default the one that the domain takes' },
+    event: { ...nameSchema, description: 'the event that starts a job; by default the first that the domain takes' },
     id: { ...idSchema, description: 'by default derived from the Idempotency-Key, or a new one' },
     payload: { type: 'object', description: 'the event as JSON, checked against its schema' },
     priority: { type: 'string', enum: [...priorities] },

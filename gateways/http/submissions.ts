@@ -50,7 +50,7 @@ export interface Caller {
 }
 
 /** Checks what was sent, all faults at once; a single object has no number in its pointers. */
-export function readSubmissions(values: readonly unknown[], isBatch: boolean, caller: Caller, options: Pick<HttpOptions, 'pipelines' | 'checkPayload'>): readonly Submission[] {
+export function readSubmissions(values: readonly unknown[], isBatch: boolean, caller: Caller, options: Pick<HttpOptions, 'chains' | 'checkPayload'>): readonly Submission[] {
   const faults: FieldFault[] = [];
   const read = values.map((value, index) => {
     const prefix = isBatch ? `/${index}` : '';
@@ -61,15 +61,15 @@ export function readSubmissions(values: readonly unknown[], isBatch: boolean, ca
   return submissions;
 }
 
-function readOne(asked: Asked, prefix: string, place: number | undefined, caller: Caller, options: Pick<HttpOptions, 'pipelines' | 'checkPayload'>, faults: FieldFault[]): Submission | undefined {
-  const pipeline = options.pipelines.find((one) => one.domain === asked.domain);
-  if (pipeline === undefined) {
-    faults.push({ pointer: `${prefix}/domain`, detail: `is not served here; there are ${options.pipelines.map((one) => one.domain).join(', ')}` });
+function readOne(asked: Asked, prefix: string, place: number | undefined, caller: Caller, options: Pick<HttpOptions, 'chains' | 'checkPayload'>, faults: FieldFault[]): Submission | undefined {
+  const sources = options.chains.filter((one) => one.domain === asked.domain).map((one) => one.source);
+  const event = asked.event ?? sources[0];
+  if (event === undefined || sources.length === 0) {
+    faults.push({ pointer: `${prefix}/domain`, detail: `is not served here; there are ${[...new Set(options.chains.map((one) => one.domain))].join(', ')}` });
     return undefined;
   }
-  const event = asked.event ?? pipeline.source;
-  if (event !== pipeline.source) {
-    faults.push({ pointer: `${prefix}/event`, detail: `is not taken by ${asked.domain}; it takes ${pipeline.source}` });
+  if (!sources.includes(event)) {
+    faults.push({ pointer: `${prefix}/event`, detail: `is not taken by ${asked.domain}; it takes ${sources.join(' or ')}` });
     return undefined;
   }
   const payload = encode(asked.payload);

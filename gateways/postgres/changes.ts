@@ -1,7 +1,8 @@
 /** What a batch of log messages changes in the tables, given the rows that they touch. Pure. */
 import type { PoolClient } from 'pg';
 import type { StoredMessage } from '../../protocol/transport.ts';
-import { readEntry, type Entry, type Stages } from './entry.ts';
+import type { Chain } from '../../protocol/pipeline.ts';
+import { readEntry, type Entry } from './entry.ts';
 import { foldDeadLetter, foldJob, type DeadLetterRow, type JobRow } from './fold.ts';
 import { foldMission, missionResult, type MissionEvents, type MissionRow, type ResultRow } from './missions.ts';
 
@@ -36,7 +37,9 @@ export interface View {
 /** One log's share of the read model. */
 export interface Projection {
   readonly stream: string;
-  readonly pipeline: Stages;
+  readonly domain: string;
+  /** None, when keyed actors alone work in the domain: it has no jobs. */
+  readonly chains: readonly Chain[];
   /** Given when the domain's jobs are missions. */
   readonly missions?: MissionEvents;
   readonly views?: readonly View[];
@@ -59,8 +62,8 @@ export interface Changes {
 
 export const letterKey = (stage: string, id: string): string => `${stage}.${id}`;
 
-export function readEntries(messages: readonly StoredMessage[], pipeline: Stages): readonly Entry[] {
-  return messages.map((message) => readEntry(message, pipeline)).filter((entry) => entry !== undefined);
+export function readEntries(messages: readonly StoredMessage[], chains: readonly Chain[]): readonly Entry[] {
+  return messages.map((message) => readEntry(message, chains)).filter((entry) => entry !== undefined);
 }
 
 /** Rows to write after `entries`, in the log's order; each key once, as the last entry left it. */
@@ -73,7 +76,7 @@ export function changesOf(entries: readonly Entry[], known: Known, projection: P
   for (const entry of entries) {
     const before = jobs.get(entry.id) ?? known.jobs.get(entry.id);
     const isDuplicate = entry.kind === 'requested' && before !== undefined && before.requests > 0 && entry.run <= before.run;
-    const job = foldJob(before, entry, projection.pipeline);
+    const job = foldJob(before, entry);
     jobs.set(entry.id, job);
     events.push(eventRow(projection.stream, entry, isDuplicate));
     if (entry.kind === 'dead' || entry.kind === 'settled') {

@@ -1,16 +1,9 @@
 /** One message of a domain's log as the read model sees it. Pure. */
 import { header } from '../../protocol/headers.ts';
-import { attemptOf, outcomeKindOf, runOf, type OutcomeKind } from '../../protocol/outcome.ts';
+import { attemptOf, endsJob, outcomeKindOf, runOf, type OutcomeKind } from '../../protocol/outcome.ts';
+import { chainWith, type Chain } from '../../protocol/pipeline.ts';
 import { isId, parseSubject, type Priority } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
-
-/** A domain's stages by name; a `Pipeline` without its code. */
-export interface Stages {
-  readonly domain: string;
-  /** Name of the event that starts a job. */
-  readonly source: string;
-  readonly stages: readonly string[];
-}
 
 interface Common {
   readonly domain: string;
@@ -30,7 +23,7 @@ interface Common {
 
 export type Entry =
   | (Common & { readonly kind: 'requested'; readonly priority: Priority; readonly notBeforeMs: number | undefined })
-  | (Common & { readonly kind: 'outcome'; readonly stage: string; readonly outcome: OutcomeKind; readonly retryAtMs: number | undefined; readonly priority: Priority })
+  | (Common & { readonly kind: 'outcome'; readonly stage: string; readonly outcome: OutcomeKind; /** When it is done, the job is. */ readonly isLast: boolean; readonly retryAtMs: number | undefined; readonly priority: Priority })
   | (Common & { readonly kind: 'retry'; readonly stage: string; readonly priority: Priority })
   | (Common & { readonly kind: 'dead'; readonly stage: string })
   | (Common & { readonly kind: 'settled'; readonly stage: string; readonly word: 'replayed' | 'dropped' });
@@ -65,30 +58,34 @@ function common(domain: string, id: string, message: StoredMessage): Common {
   };
 }
 
-/** Undefined for what says nothing about a job: timers (gone once fired), states, strays. */
-export function readEntry(message: StoredMessage, pipeline: Stages): Entry | undefined {
+const isStage = (chains: readonly Chain[], name: string): boolean => chains.some(({ stages }) => stages.includes(name));
+
+/** Undefined for what says nothing about a job of these chains, those of one domain: timers (gone once fired), states, strays. */
+export function readEntry(message: StoredMessage, chains: readonly Chain[]): Entry | undefined {
   const subject = parseSubject(message.subject);
-  if (subject === undefined || subject.domain !== pipeline.domain) return undefined;
+  if (subject === undefined || subject.domain !== chains[0]?.domain) return undefined;
   switch (subject.kind) {
     case 'timer':
     case 'state':
     case 'pair':
       return undefined;
     case 'retry':
-      return pipeline.stages.includes(subject.stage) ? { ...common(subject.domain, subject.id, message), kind: 'retry', stage: subject.stage, priority: subject.priority } : undefined;
+      return isStage(chains, subject.stage) ? { ...common(subject.domain, subject.id, message), kind: 'retry', stage: subject.stage, priority: subject.priority } : undefined;
     case 'dead': {
-      if (!pipeline.stages.includes(subject.stage)) return undefined;
+      if (!isStage(chains, subject.stage)) return undefined;
       const word = message.header(header.dead);
       const base = common(subject.domain, subject.id, message);
       if (word === undefined) return { ...base, kind: 'dead', stage: subject.stage };
       return word === 'replayed' || word === 'dropped' ? { ...base, kind: 'settled', stage: subject.stage, word } : undefined;
     }
     case 'event': {
+      const chain = chainWith(chains, subject.name);
+      if (chain === undefined) return undefined;
       const base = common(subject.domain, subject.id, message);
-      if (subject.name === pipeline.source) return { ...base, kind: 'requested', priority: subject.priority, notBeforeMs: timeOf(message.header(header.notBefore)) };
+      if (subject.name === chain.source) return { ...base, kind: 'requested', priority: subject.priority, notBeforeMs: timeOf(message.header(header.notBefore)) };
       const outcome = outcomeKindOf(message);
-      if (outcome === undefined || !pipeline.stages.includes(subject.name)) return undefined;
-      return { ...base, kind: 'outcome', stage: subject.name, outcome, retryAtMs: timeOf(message.header(header.retryAt)), priority: subject.priority };
+      if (outcome === undefined) return undefined;
+      return { ...base, kind: 'outcome', stage: subject.name, outcome, isLast: endsJob(message) || subject.name === chain.stages.at(-1), retryAtMs: timeOf(message.header(header.retryAt)), priority: subject.priority };
     }
   }
 }

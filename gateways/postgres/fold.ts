@@ -7,13 +7,13 @@
  * |--------------------------|----------------------------------------------------|
  * | requested, new or higher run | pending, or delayed until its time             |
  * | requested, same run      | unchanged: a duplicate                             |
- * | done, not the last stage | processing                                         |
- * | done, the last stage     | done                                               |
+ * | done, and a stage follows | processing                                        |
+ * | done, the last stage or the end of the job | done, at this stage              |
  * | retrying                 | retrying, or delayed when it has not begun         |
  * | dead, cancelled          | the same                                           |
  * | retry (timer fired, or a replayed dead letter) | processing, or pending when it has not begun |
  */
-import type { Entry, Stages } from './entry.ts';
+import type { Entry } from './entry.ts';
 
 export const jobStatuses = ['pending', 'delayed', 'processing', 'retrying', 'done', 'dead', 'cancelled'] as const;
 export type JobStatus = (typeof jobStatuses)[number];
@@ -58,14 +58,14 @@ const blank = (entry: Entry): JobRow => ({
 });
 
 /** The job after an entry; `before` undefined when it is the first that is known of it. */
-export function foldJob(before: JobRow | undefined, entry: Entry, pipeline: Stages): JobRow {
+export function foldJob(before: JobRow | undefined, entry: Entry): JobRow {
   const row = { ...(before ?? blank(entry)), updated_at: entry.atMs, last_sequence: entry.sequence };
   if (entry.run < row.run) return row;
   switch (entry.kind) {
     case 'requested':
       return requested(row, entry, before !== undefined && before.requests > 0 && entry.run === row.run);
     case 'outcome':
-      return outcome(row, entry, pipeline);
+      return outcome(row, entry);
     case 'retry':
       return { ...row, run: entry.run, status: row.status === 'delayed' ? 'pending' : 'processing', stage: entry.stage, attempt: entry.attempt, reason: '', error_code: '', retry_at: null, finished_at: null };
     case 'dead':
@@ -82,11 +82,11 @@ function requested(row: JobRow, entry: Extract<Entry, { kind: 'requested' }>, is
   return { ...row, run: entry.run, requests: 1, status: retryAt === null ? 'pending' : 'delayed', stage: null, attempt: 1, priority: entry.priority, reason: '', error_code: '', retry_at: retryAt, finished_at: null };
 }
 
-function outcome(row: JobRow, entry: Extract<Entry, { kind: 'outcome' }>, pipeline: Stages): JobRow {
+function outcome(row: JobRow, entry: Extract<Entry, { kind: 'outcome' }>): JobRow {
   const next = { ...row, run: entry.run, stage: entry.stage, attempt: entry.attempt, reason: entry.reason, error_code: entry.code, retry_at: null, finished_at: null };
   switch (entry.outcome) {
     case 'done':
-      return entry.stage === pipeline.stages.at(-1) ? { ...next, status: 'done', finished_at: entry.atMs } : { ...next, status: 'processing' };
+      return entry.isLast ? { ...next, status: 'done', finished_at: entry.atMs } : { ...next, status: 'processing' };
     case 'retrying':
       return { ...next, status: entry.code === 'NOT_BEFORE' ? 'delayed' : 'retrying', retry_at: entry.retryAtMs ?? null };
     case 'dead':

@@ -48,7 +48,7 @@ export async function readPosition(pool: Pool, stream: string): Promise<Position
 export async function reset(pool: Pool, projection: Projection, from: Position | undefined | 'anywhere', created: string): Promise<Position> {
   await transaction(pool, async (client) => {
     await begin(client, projection.stream, from, created);
-    for (const table of ['jobs', 'dead_letters']) await client.query(`DELETE FROM ${table} WHERE domain = $1`, [projection.pipeline.domain]);
+    for (const table of ['jobs', 'dead_letters']) await client.query(`DELETE FROM ${table} WHERE domain = $1`, [projection.domain]);
     for (const table of ['job_events', 'projection_faults']) await client.query(`DELETE FROM ${table} WHERE stream = $1`, [projection.stream]);
     if (projection.missions !== undefined) await client.query('TRUNCATE missions, mission_results');
     for (const view of projection.views ?? []) await view.reset(client);
@@ -83,7 +83,7 @@ export async function project(pool: Pool, projection: Projection, from: Position
 }
 
 async function projectAll(pool: Pool, projection: Projection, from: Position, messages: readonly StoredMessage[], to: number): Promise<Position> {
-  const entries = readEntries(messages, projection.pipeline);
+  const entries = readEntries(messages, projection.chains);
   await transaction(pool, async (client) => {
     await move(client, projection.stream, from, to);
     for (const view of projection.views ?? []) await view.apply(client, messages);
@@ -117,7 +117,7 @@ async function move(client: PoolClient, stream: string, from: Position, to: numb
 
 async function knownRows(client: PoolClient, projection: Projection, entries: readonly Entry[]): Promise<Known> {
   const ids = [...new Set(entries.map((entry) => entry.id))];
-  const { domain } = projection.pipeline;
+  const { domain } = projection;
   const foundJobs = await select(client, jobs, ids.map((id) => [domain, id]));
   const letterKeys = entries.flatMap((entry) => (entry.kind === 'dead' || entry.kind === 'settled' ? [[domain, entry.stage, entry.id]] : []));
   const foundLetters = letterKeys.length === 0 ? [] : await select(client, deadLetters, letterKeys);

@@ -23,6 +23,8 @@ const doorShutdown = 0.75;
 const signOffSeconds = 0.5;
 
 export const hostsId = 'hosts';
+/** A domain's hosts serve all of its pipelines. */
+export const groupsOf = (pipelines: readonly { readonly domain: string }[]): readonly string[] => [...new Set(pipelines.map(({ domain }) => domain))];
 
 export const hostChild = (group: string, number: number, drainSeconds: number): ChildSpec => ({
   id: `${group}-${number}`,

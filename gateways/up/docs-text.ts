@@ -25,13 +25,18 @@ const seconds = (value: number): string => `${value} s`;
 function stageRows(pipeline: Pipeline): readonly string[] {
   return pipeline.stages.map((stage) => {
     const { policy } = stage;
-    const emits = stage.emits.map((event) => event.name).join(', ');
+    const emits = [...stage.emits.map((event) => event.name), ...stage.ends.map((event) => `${event.name} (the end)`)].join(', ');
     return `| ${stage.name} | ${stage.consumes.name} | ${emits} | ${policy.runs} | ${policy.concurrency} | ${policy.attempts} | ${seconds(policy.timeLimitSeconds)} | ${policy.memoryLimitMb} MiB |`;
   });
 }
 
-const pipelineSection = (pipeline: Pipeline): string =>
-  [`## ${pipeline.domain}`, '', `\`${flow(pipeline)}\``, '', '| stage | consumes | emits | runs | at once in a host | attempts | time limit | memory limit |', '| --- | --- | --- | --- | --- | --- | --- | --- |', ...stageRows(pipeline)].join('\n');
+/** A domain's pipelines, each with its stages. */
+function domainSection(domain: string, pipelines: readonly Pipeline[]): string {
+  return [`## ${domain}`, ...pipelines.filter((one) => one.domain === domain).map(pipelineText)].join('\n\n');
+}
+
+const pipelineText = (pipeline: Pipeline): string =>
+  [`\`${flow(pipeline)}\``, '', '| stage | consumes | emits | runs | at once in a host | attempts | time limit | memory limit |', '| --- | --- | --- | --- | --- | --- | --- | --- |', ...stageRows(pipeline)].join('\n');
 
 const keyedRows = (keyed: readonly KeyedActor[]): readonly string[] =>
   keyed.map(({ domain, name, consumes, emits }) => `| ${domain} | ${name} | ${consumes.map((event) => event.name).join(', ')} | ${emits.map((event) => event.name).join(', ')} |`);
@@ -41,5 +46,5 @@ const keyedSection = (keyed: readonly KeyedActor[]): string =>
 
 export function topologyText(pipelines: readonly Pipeline[], keyed: readonly KeyedActor[], tree: Tree): string {
   const head = 'Each domain has one stream, named as the domain in capitals; a stage reads what the stage before it has stored there.';
-  return ['# Topology', printed, head, ...pipelines.map(pipelineSection), ...(keyed.length === 0 ? [] : [keyedSection(keyed)]), '## Supervision tree of `alidade up`', `\`\`\`\n${describe(tree)}\n\`\`\``].join('\n\n') + '\n';
+  return ['# Topology', printed, head, ...[...new Set(pipelines.map(({ domain }) => domain))].map((domain) => domainSection(domain, pipelines)), ...(keyed.length === 0 ? [] : [keyedSection(keyed)]), '## Supervision tree of `alidade up`', `\`\`\`\n${describe(tree)}\n\`\`\``].join('\n\n') + '\n';
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../../protocol/clock.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { openQueueReader } from '../../protocol/nats/queues.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
-import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { chainOf, stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
 import { streamOf } from '../../protocol/subjects.ts';
 import { eventTypes as knownEvents, type EventType } from '../../schemas/index.ts';
 import { childSide } from '../../supervisor/child-side.ts';
@@ -14,7 +14,7 @@ import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
 import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
-import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type Stages, type View } from '../postgres/index.ts';
+import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
@@ -42,14 +42,12 @@ const reader = await openLogReader(transport.nc, { clock: systemClock, log });
 const pool = openPool({ url: config.databaseUrl, log, name: 'alidade doors' });
 await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
 
-const toStages = ({ domain, source, stages }: Pipeline): Stages => ({ domain, source: source.name, stages: stages.map((stage) => stage.name) });
-function toProjection(pipeline: Pipeline): Projection {
-  const missions = missionsOf[pipeline.domain];
-  return { stream: streamOf(pipeline.domain), pipeline: toStages(pipeline), views: viewsOf[pipeline.domain] ?? [], ...(missions === undefined ? {} : { missions }) };
+const chains = pipelines.map(chainOf);
+function projectionOf(domain: string): Projection {
+  const missions = missionsOf[domain];
+  return { stream: streamOf(domain), domain, chains: chains.filter((chain) => chain.domain === domain), views: viewsOf[domain] ?? [], ...(missions === undefined ? {} : { missions }) };
 }
-/** A domain of keyed actors alone has no jobs. */
-const withoutJobs = [...new Set(keyed.map(({ domain }) => domain))].filter((domain) => !pipelines.some((one) => one.domain === domain)).map((domain): Projection => ({ stream: streamOf(domain), pipeline: { domain, source: '', stages: [] }, views: viewsOf[domain] ?? [] }));
-const projections = [...pipelines.map(toProjection), ...withoutJobs];
+const projections = [...new Set([...pipelines, ...keyed].map(({ domain }) => domain))].map(projectionOf);
 const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
@@ -64,7 +62,7 @@ const door = await startHttp({
   operations: await openOperations(transport, pipelines, config.limits),
   readModel,
   artifacts,
-  pipelines: pipelines.map(toStages),
+  chains,
   workers: () => readWorkers(transport),
   paused: () => readPauses(transport),
   metrics: await metricsOf(transport, projector),
@@ -86,7 +84,7 @@ const door = await startHttp({
 
 /** Every event that is known: those of the catalog, and the runtime's own. */
 function allEvents(all: readonly Pipeline[]): readonly EventType<unknown>[] {
-  const ofCatalog = all.flatMap(({ source, stages }) => [source, ...stages.flatMap((stage) => stage.emits)]);
+  const ofCatalog = all.flatMap(({ source, stages }) => [source, ...stages.flatMap((stage) => [...stage.emits, ...stage.ends])]);
   return [...new Set([...ofCatalog, ...knownEvents])];
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { readSettings } from '../../protocol/settings.ts';
 import { hostSettings, treeSettings } from '../../supervisor/settings.ts';
-import { alidadeTree } from './alidade-tree.ts';
+import { alidadeTree, groupsOf } from './alidade-tree.ts';
 import { loadCatalog } from './catalog.ts';
 import { settingsText, topologyText } from './docs-text.ts';
 import { runtimeTables } from './settings.ts';
@@ -12,7 +12,7 @@ import { runtimeTables } from './settings.ts';
 async function texts(): Promise<ReadonlyMap<string, string>> {
   const { actors, pipelines, keyed } = await loadCatalog();
   const { drainSeconds } = readSettings(hostSettings, {});
-  const tree = alidadeTree({ servers: ['nats', 'postgres'], groups: pipelines.map(({ domain }) => domain), keyed, settings: readSettings(treeSettings, {}), drainSeconds, door: true });
+  const tree = alidadeTree({ servers: ['nats', 'postgres'], groups: groupsOf(pipelines), keyed, settings: readSettings(treeSettings, {}), drainSeconds, door: true });
   return new Map([
     ['settings.md', settingsText(runtimeTables, [...actors, ...keyed])],
     ['topology.md', topologyText(pipelines, keyed, tree)],

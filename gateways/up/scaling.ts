@@ -6,14 +6,14 @@
 import { hostname } from 'node:os';
 import { oneLine } from '../../protocol/errors.ts';
 import { openQueueReader, type QueueState } from '../../protocol/nats/queues.ts';
-import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { stagesOf } from '../../protocol/pipeline.ts';
 import { bucketNames, encodeJson } from '../../protocol/workers.ts';
 import { decideScale, firstState, type Demand, type ScaleRule, type ScaleState } from '../../supervisor/decide-scale.ts';
 import { Lease } from '../../supervisor/lease.ts';
 import type { ProcessLog } from '../../supervisor/logs.ts';
 import type { Supervisor } from '../../supervisor/supervisor.ts';
 import { readWorkers, type WorkerView } from '../registry/index.ts';
-import { hostChild, hostsId } from './alidade-tree.ts';
+import { groupsOf, hostChild, hostsId } from './alidade-tree.ts';
 import type { BrokerLink } from './broker-link.ts';
 import type { Catalog } from './catalog.ts';
 import type { RuntimeSettings } from './settings.ts';
@@ -70,13 +70,14 @@ class Scaler {
     }
     const reader = await openQueueReader(transport.nc);
     const workers = await readWorkers(transport);
-    for (const pipeline of this.#spec.catalog.pipelines) {
-      const stages = stagesOf(pipeline);
+    const { pipelines } = this.#spec.catalog;
+    for (const group of groupsOf(pipelines)) {
+      const stages = pipelines.filter(({ domain }) => domain === group).flatMap(stagesOf);
       // Where hosts are always wanted they make the queues; where none is, nobody ever has.
       const unserved = this.#rule().min === 0 ? await reader.unserved(stages) : [];
-      const demand = demandOf(pipeline, [...(await reader.read(stages)), ...unserved], workers);
+      const demand = demandOf(group, [...(await reader.read(stages)), ...unserved], workers);
       if (ended()) return;
-      await this.#scale(pipeline.domain, demand);
+      await this.#scale(group, demand);
     }
   }
 
@@ -115,11 +116,11 @@ class Scaler {
   }
 }
 
-function demandOf({ domain }: Pipeline, queues: readonly QueueState[], workers: readonly WorkerView[]): Demand {
+function demandOf(group: string, queues: readonly QueueState[], workers: readonly WorkerView[]): Demand {
   return {
     pending: queues.reduce((sum, queue) => sum + queue.pending, 0),
     held: queues.reduce((sum, queue) => sum + queue.held, 0),
     oldestSeconds: Math.max(0, ...queues.map((queue) => queue.oldestSeconds)),
-    alive: workers.filter((one) => one.group === domain && one.state === 'alive').length,
+    alive: workers.filter((one) => one.group === group && one.state === 'alive').length,
   };
 }

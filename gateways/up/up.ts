@@ -13,7 +13,6 @@ import { deliverSettings, evaluateSettings } from '../../actors/sensors/settings
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
-import { stagesOf } from '../../protocol/pipeline.ts';
 import { readSettings, type Environment } from '../../protocol/settings.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { checkTree } from '../../supervisor/check-tree.ts';
@@ -24,7 +23,7 @@ import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
 import { followFiles } from '../sensors/index.ts';
 import { followRoutes } from '../sensors/routes/index.ts';
-import { alidadeTree, keyedId } from './alidade-tree.ts';
+import { alidadeTree, groupsOf, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
 import { connectRunning, type Connected } from './connect.ts';
@@ -208,7 +207,7 @@ class Composition implements Running {
     const { servers } = this.#settings;
     const tree = alidadeTree({
       servers: [...(servers.natsUrl === '' ? (['nats'] as const) : []), ...(servers.databaseUrl === '' ? (['postgres'] as const) : [])],
-      groups: this.#catalog.pipelines.map(({ domain }) => domain),
+      groups: groupsOf(this.#catalog.pipelines),
       keyed: this.#catalog.keyed,
       settings: this.#settings.tree,
       drainSeconds: this.#settings.hosts.drainSeconds,
@@ -330,8 +329,7 @@ class Composition implements Running {
   #actorsOf(childId: string): readonly string[] {
     const keyed = this.#catalog.keyed.find((actor) => keyedId(actor) === childId);
     if (keyed !== undefined) return [`${keyed.domain}.${keyed.name}`];
-    const pipeline = this.#catalog.pipelines.find(({ domain }) => childId.startsWith(`${domain}-`));
-    return pipeline === undefined ? [] : stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`);
+    return this.#catalog.pipelines.filter(({ domain }) => childId.startsWith(`${domain}-`)).flatMap(({ domain, stages }) => stages.map(({ name }) => `${domain}.${name}`));
   }
 
   /** Tells scripts where everything is now; from the first moment at which all of it is there. */

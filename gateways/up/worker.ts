@@ -5,7 +5,6 @@ import { pathToFileURL } from 'node:url';
 import { rm } from 'node:fs/promises';
 import { endMarked, homePath, readRunFile } from '../../deploy/embedded/index.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
-import { stagesOf } from '../../protocol/pipeline.ts';
 import type { Environment } from '../../protocol/settings.ts';
 import { checkTree } from '../../supervisor/check-tree.ts';
 import { markVariable } from '../../supervisor/child-process.ts';
@@ -87,7 +86,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const tree = alidadeTree({ servers: [], groups: groups.filter((group) => pipelines.some(({ domain }) => domain === group)), keyed, settings: { ...settings.tree, hostsMin: Math.max(1, settings.tree.hostsMin) }, drainSeconds, door: false });
   const faults = checkTree(tree, Object.keys(starters));
   if (faults.length > 0) throw new AlidadeError('INVALID_TREE', `the supervision tree is wrong:\n- ${faults.join('\n- ')}`);
-  const actorsOf = (id: string): readonly string[] => keyed.some((actor) => keyedId(actor) === id) ? [id.replace('-', '.')] : pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap((pipeline) => stagesOf(pipeline).map((stage) => `${stage.domain}.${stage.actor.name}`));
+  const actorsOf = (id: string): readonly string[] => keyed.some((actor) => keyedId(actor) === id) ? [id.replace('-', '.')] : pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap(({ domain, stages }) => stages.map(({ name }) => `${domain}.${name}`));
   const observer = treeObserver({ log, version, operations: () => link.operations, actorsOf, changed: () => undefined, ended: () => undefined });
   const numbers = new TreeNumbers();
   const supervisor = new Supervisor(tree, { starters, observer: numbers.counting(observer) });

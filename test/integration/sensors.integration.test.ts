@@ -45,7 +45,7 @@ afterEach(async () => {
 });
 
 async function project(): Promise<void> {
-  projector = startProjector({ reader: await openLogReader(transport.nc), pool, projections: [{ stream: 'SENSORS', pipeline, views: [alertsView] }], log: silent });
+  projector = startProjector({ reader: await openLogReader(transport.nc), pool, projections: [{ stream: 'SENSORS', domain: 'sensors', chains: [], views: [alertsView] }], log: silent });
 }
 
 /** Compares log and tables with what an evaluator says that nobody kills. */

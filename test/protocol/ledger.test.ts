@@ -1,14 +1,18 @@
 /** The book of jobs: what it says of honest logs, and that it sees each broken promise. */
 import { describe, expect, test } from 'vitest';
 import { Ledger, type AuditReport } from '../../protocol/ledger.ts';
+import { chainOf } from '../../protocol/pipeline.ts';
 import type { HeaderRecord } from '../../protocol/transport.ts';
 import { simulatedPipeline } from '../simulation/actors.ts';
 
 const pipeline = simulatedPipeline(1, () => { throw new Error('nothing runs here'); }, () => 0);
 type Line = readonly [subject: string, headers?: HeaderRecord];
 
+/** A second pipeline of the domain. */
+const other = { domain: 'sim', source: 'wished', stages: ['fourth'] };
+
 function bookOf(lines: readonly Line[]): Ledger {
-  const ledger = new Ledger(pipeline);
+  const ledger = new Ledger('sim', [chainOf(pipeline), other]);
   lines.forEach(([subject, headers = {}], index) => ledger.apply({ subject: `sim.${subject}`, sequence: index + 1, data: new Uint8Array(0), storedAtMs: index, header: (name) => headers[name] }));
   return ledger;
 }
@@ -26,6 +30,10 @@ describe('where a job stands', () => {
     { what: 'on trial', lines: suspected, status: 'retrying', stage: 'first' },
     { what: 'on trial a second time, then done', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '2' }), outcome('first', 'retrying', { Attempt: '0', Trial: '2', 'On-Trial': '9 1' }), outcome('first', 'done')], status: 'processing', stage: 'second' },
     { what: 'its trial interrupted, then made again', lines: [...suspected, outcome('first', 'retrying', { Attempt: '0', Trial: '1' }), outcome('first', 'retrying', { Attempt: '0', Trial: '1', 'On-Trial': '7 2' })], status: 'retrying', stage: 'first' },
+    { what: 'ended at its first stage', lines: [asked, outcome('first', 'done', { Ends: 'true' })], status: 'done', stage: 'first' },
+    { what: 'ended at its first stage when run again', lines: [...done, ['asked_made.J', { Run: '1' }] as Line, outcome('first', 'done', { Run: '1', Ends: 'true', 'Input-Sequence': '5' })], status: 'done', stage: 'first' },
+    { what: 'a job of the other pipeline', lines: [['wished.K'] as Line], status: 'pending', stage: 'fourth' },
+    { what: 'a job of the other pipeline, done', lines: [['wished.K'] as Line, ['fourth.K.low', { Outcome: 'done', 'Input-Sequence': '1' }] as Line], status: 'done', stage: 'fourth' },
     { what: 'all stages done', lines: done, status: 'done', stage: 'third' },
     { what: 'dead', lines: [asked, outcome('first', 'dead'), ['dead.first.J'] as Line], status: 'dead', stage: 'first' },
     { what: 'dead, its letter replayed', lines: [asked, outcome('first', 'dead'), ['dead.first.J', { Dead: 'replayed' }] as Line], status: 'processing', stage: 'first' },
@@ -52,10 +60,16 @@ describe('broken promises', () => {
     { what: 'no dead letter', lines: [asked, outcome('first', 'dead')], says: 'there is no dead letter' },
     { what: 'a dead letter of a job that is done', lines: [asked, outcome('first', 'done'), ['dead.first.J'] as Line], says: 'whose outcome is done' },
     { what: 'a dead letter out of nowhere', lines: [asked, ['dead.first.J'] as Line], says: 'without its outcome' },
+    { what: 'work on a job that had ended', lines: [asked, outcome('first', 'done', { Ends: 'true' }), outcome('second', 'done', { 'Input-Sequence': '2' })], says: 'second has taken up the outcome 2, with which the job had ended' },
+    { what: 'one id for two jobs', lines: [asked, ['wished.J'] as Line], says: 'speaks of another job than sim.asked_made has begun' },
     { what: 'no outcome where one should be', lines: [asked, ['first.J.normal'] as Line], says: 'is no outcome' },
   ])('$what', ({ lines, says }) => {
     expect(audit(...lines).faults).toEqual([expect.stringContaining(says)]);
   });
+});
+
+test('jobs of two pipelines add up; a dead letter of a keyed actor is no job', () => {
+  expect(audit(...done, ['wished.K'], ['dead.sum.K'])).toMatchObject({ jobs: 2, done: 1, open: [{ id: 'K', status: 'pending', stage: 'fourth' }], faults: [] });
 });
 
 test('a misspelt event shows as a stray, duplicates are counted, and the sums add up', () => {

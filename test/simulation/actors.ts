@@ -15,8 +15,8 @@ export interface Work {
   readonly chain: readonly string[];
 }
 
-/** `stuck` never ends by itself, `poison` takes its host with it. */
-export type Behaviour = 'done' | 'slow' | 'stuck' | 'retry' | 'reject' | 'throw' | 'poison';
+/** `ends` leaves nothing to do for later stages, `stuck` never ends by itself, `poison` takes its host with it. */
+export type Behaviour = 'done' | 'ends' | 'slow' | 'stuck' | 'retry' | 'reject' | 'throw' | 'poison';
 
 /** The host that makes an attempt: its clock stands still when it is frozen, and it can die. */
 export interface Surroundings {
@@ -39,7 +39,8 @@ export function behaviourOf(seed: number, job: string, stage: string, attempt: n
   for (const letter of `${job}/${stage}/${attempt}`) hash = Math.imul(hash ^ letter.charCodeAt(0), 0x01000193);
   const lot = new Chance(hash).next();
   if (job === `J${seed % 40}` && lot < 0.3) return 'poison';
-  if (lot < 0.64) return 'done';
+  if (lot < 0.54) return 'done';
+  if (lot < 0.64) return 'ends';
   if (lot < 0.72) return 'slow';
   if (lot < 0.74) return 'stuck';
   if (lot < 0.87) return 'retry';
@@ -52,21 +53,24 @@ export function rightEnd(seed: number, job: string): { readonly kind: 'done' | '
   let last = '';
   for (const stage of simulatedStages) {
     last = stage;
-    if (stageEnd(seed, job, stage) === 'dead') return { kind: 'dead', stage };
+    const end = stageEnd(seed, job, stage);
+    if (end === 'dead') return { kind: 'dead', stage };
+    if (end === 'ends') break;
   }
   return { kind: 'done', stage: last };
 }
 
-function stageEnd(seed: number, job: string, stage: string): 'done' | 'dead' {
+function stageEnd(seed: number, job: string, stage: string): 'done' | 'ends' | 'dead' {
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const behaviour = behaviourOf(seed, job, stage, attempt);
+    if (behaviour === 'ends') return 'ends';
     if (behaviour === 'done' || behaviour === 'slow') return 'done';
     if (behaviour === 'reject' || behaviour === 'poison') return 'dead';
   }
   return 'dead';
 }
 
-/** What follows from a finished job. */
+/** What follows from a finished job, wherever it has ended. */
 export const notesOf = (job: string): readonly string[] => [`${job}-note`, `${job}-copy`];
 
 const event = (name: string): EventType<Work> => defineEvent<Work>({ domain: 'sim', name, version: 1, schema: { type: 'record', name: `${name}_event`, fields: [] } });
@@ -81,18 +85,22 @@ export function simulatedPipeline(seed: number, here: () => Surroundings, nextNu
     emits: [events[index + 1] ?? event('none')],
     policy: name === 'second' ? { ...policy, runs: 'thread' } : policy,
     settings: {},
+    ends: [],
     ports: [],
     attempt: (data, context) => act(seed, name, decodeWork(data), context, here(), nextNumber),
-    fanOut: (data) => (name === 'third' ? notesOf(decodeWork(data).job).map((id) => ({ domain: 'sim', event: 'noted', id, data })) : []),
+    fanOut: (data, ended) => (ended || name === 'third' ? notesOf(decodeWork(data).job).map((id) => ({ domain: 'sim', event: 'noted', id, data })) : []),
   }));
   return definePipeline({ domain: 'sim', source: events[0] ?? event('none'), stages: actors });
 }
 
 function act(seed: number, stage: string, work: Work, context: AttemptContext, { clock, die }: Surroundings, nextNumber: () => number): Encoded | Promise<Encoded> {
-  const done = (): Encoded => ({ kind: 'done', data: encodeWork({ job: work.job, chain: [...work.chain, `${stage}#${nextNumber()}`] }) });
+  const output = (): Uint8Array => encodeWork({ job: work.job, chain: [...work.chain, `${stage}#${nextNumber()}`] });
+  const done = (): Encoded => ({ kind: 'done', data: output() });
   switch (behaviourOf(seed, work.job, stage, context.attempt)) {
     case 'done':
       return done();
+    case 'ends':
+      return { kind: 'ends', data: output(), reason: 'nothing is left to do', code: 'ENDED' };
     case 'slow':
       return new Promise((resolve) => clock.after(5_000 + (nextNumber() % 7) * 4_000, () => resolve(done())));
     case 'stuck':

@@ -1,6 +1,6 @@
 /** What must be true when all is over, whatever went wrong: each broken promise is a sentence. */
 import type { Ledger } from '../../protocol/ledger.ts';
-import { attemptOf, outcomeKindOf, runOf, trialNumberOf } from '../../protocol/outcome.ts';
+import { attemptOf, endsJob, outcomeKindOf, runOf, trialNumberOf } from '../../protocol/outcome.ts';
 import { parseSubject } from '../../protocol/subjects.ts';
 import type { StoredMessage } from '../../protocol/transport.ts';
 import { decodeWork, notesOf, rightEnd, simulatedStages } from './actors.ts';
@@ -61,15 +61,16 @@ function* consequencesAreThereOnce({ log, ledger }: Aftermath): Iterable<string>
     const subject = parseSubject(message.subject);
     if (subject?.kind !== 'event') continue;
     if (subject.name === 'noted') notes.set(subject.id, [...(notes.get(subject.id) ?? []), message]);
-    else if (subject.name === 'third' && outcomeKindOf(message) === 'done') outputs.add(`${runOf(message)} ${decodeWork(message.data).chain.join(' ')}`);
+    else if ((subject.name === 'third' || endsJob(message)) && outcomeKindOf(message) === 'done') outputs.add(`${runOf(message)} ${decodeWork(message.data).chain.join(' ')}`);
   }
   for (const job of ledger.jobs.values()) {
-    const third = job.stages.get('third');
+    const { status, stage = '' } = ledger.statusOf(job);
+    const end = status === 'done' ? job.stages.get(stage) : undefined;
     for (const id of notesOf(job.id)) {
       const ofJob = notes.get(id) ?? [];
       const runs = ofJob.map(runOf);
       if (new Set(runs).size !== runs.length) yield `${id} was stored twice in one run`;
-      if (third?.kind === 'done' && !runs.includes(third.run)) yield `${job.id} is done, but ${id} is not there`;
+      if (end !== undefined && !runs.includes(end.run)) yield `${job.id} is done, but ${id} is not there`;
       for (const note of ofJob) if (!outputs.has(`${runOf(note)} ${decodeWork(note.data).chain.join(' ')}`)) yield `${id} says what run ${runOf(note)} has not committed`;
     }
   }

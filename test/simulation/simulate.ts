@@ -8,7 +8,7 @@ import { Ledger } from '../../protocol/ledger.ts';
 import { createOperations, type Operations } from '../../protocol/operations.ts';
 import { header } from '../../protocol/headers.ts';
 import { defaultLifetimes } from '../../protocol/outcome.ts';
-import { stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { chainOf, stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
 import { parseSubject } from '../../protocol/subjects.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import type { StageObserver } from '../../supervisor/host-options.ts';
@@ -254,7 +254,7 @@ class Run {
   }
 
   #ledger(): Ledger {
-    const ledger = new Ledger(this.#pipeline);
+    const ledger = new Ledger('sim', [chainOf(this.#pipeline)]);
     for (const record of this.#broker.all('SIM')) ledger.apply(asStored(record));
     return ledger;
   }

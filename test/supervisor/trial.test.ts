@@ -40,6 +40,7 @@ class Yard {
       settings: {},
       ports: [],
       attempt: (_, { id }) => this.#work(id, link),
+      ends: [],
       fanOut: () => [],
     };
     const group = new HostGroup(stagesOf(definePipeline({ domain: 'yard', source: actor.consumes, stages: [actor] })), {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await transport.ensureStream({ name: 'SENSORS', subjects: ['sensors.>'], maxAgeSeconds: 3600, maxBytes: 1 << 26 });
   const pool = openPool({ url: fresh.url, log: silent });
   await migrate(pool, silent);
-  projector = startProjector({ reader: await openLogReader(transport.nc), pool, log: silent, projections: [{ stream: 'SENSORS', pipeline: { domain: 'sensors', source: '', stages: [] }, views: [alertsView] }] });
+  projector = startProjector({ reader: await openLogReader(transport.nc), pool, log: silent, projections: [{ stream: 'SENSORS', domain: 'sensors', chains: [], views: [alertsView] }] });
   run = { env: { ALIDADE_HOME: join(folder.path, 'home'), ALIDADE_NATS_URL: broker().url, DATABASE_URL: fresh.url } };
   close = async () => {
     await projector.close();

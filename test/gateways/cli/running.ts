@@ -1,4 +1,5 @@
 /** A broker with the streams of Alidade, a database with its tables, and a hand that writes outcomes as hosts do. */
+import { chainOf } from '../../../protocol/pipeline.ts';
 import type { Pool } from 'pg';
 import { pipelines } from '../../../actors/catalog.ts';
 import { driftMissions, migrate, openPool, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
@@ -64,7 +65,7 @@ export async function openTables(hand: Hand, url: string): Promise<Tables> {
   const pool: Pool = openPool({ url, log: silent });
   await migrate(pool, silent);
   const reader = await openLogReader(hand.transport.nc);
-  const projections = pipelines.map(({ domain, source, stages: list }) => ({ stream: streamOf(domain), pipeline: { domain, source: source.name, stages: list.map((stage) => stage.name) }, missions: driftMissions }));
+  const projections = pipelines.map((pipeline) => ({ stream: streamOf(pipeline.domain), domain: pipeline.domain, chains: [chainOf(pipeline)], missions: driftMissions }));
   const projector: Projector = startProjector({ reader, pool, projections, log: silent });
   return {
     url,

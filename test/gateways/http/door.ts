@@ -1,4 +1,5 @@
 /** The HTTP door on a real broker and a real PostgreSQL, and the hands of a host that writes outcomes into the log. */
+import { chainOf } from '../../../protocol/pipeline.ts';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Pool } from 'pg';
@@ -56,8 +57,8 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
   const pool = openPool({ url: database.url, log: silent });
   await migrate(pool, silent);
   const reader = await openLogReader(transport.nc);
-  const pipelines = [drift, sensors].map(({ domain, source, stages }) => ({ domain, source: source.name, stages: stages.map((one) => one.name) }));
-  const projector = startProjector({ reader, pool, log: silent, projections: pipelines.map((pipeline) => ({ stream: streamOf(pipeline.domain), pipeline, ...(pipeline.domain === 'drift' ? { missions: driftMissions } : { views: [alertsView] }) })) });
+  const chains = [drift, sensors].map(chainOf);
+  const projector = startProjector({ reader, pool, log: silent, projections: chains.map((chain) => ({ stream: streamOf(chain.domain), domain: chain.domain, chains: [chain], ...(chain.domain === 'drift' ? { missions: driftMissions } : { views: [alertsView] }) })) });
   const files = await temporaryFolder('artifacts');
   const artifacts = await openArtifacts(pathToFileURL(join(files.path, 'artifacts')).href);
   const pauses = await transport.bucket('pauses');
@@ -72,7 +73,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
   const feed: EventFeed = { reader, domains: ['drift', 'sensors'], events: eventTypes, log: silent, listen: (filter, onMessage) => transport.listen(filter, onMessage) };
   const recent = new RecentReadings({ reader, now: Date.now, log: silent });
   const options: HttpOptions = {
-    host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, pipelines, projector, feed, log: silent,
+    host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, chains, projector, feed, log: silent,
     limits: { failures: { perSecond: 1, burst: 1000 } },
     workers: async () => [{ id: 'host-1', stale: false }],
     paused: async () => (await pauses.entries()).map((entry) => entry.key),

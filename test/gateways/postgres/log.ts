@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { headers } from '@nats-io/nats-core';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { Stages } from '../../../gateways/postgres/index.ts';
+import type { Chain } from '../../../protocol/pipeline.ts';
 
 export interface TestLog {
   readonly stream: string;
-  readonly pipeline: Stages;
+  readonly domain: string;
+  readonly chains: readonly Chain[];
   publish(subject: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<number>;
   create(): Promise<void>;
   remove(): Promise<void>;
@@ -20,7 +21,8 @@ export async function openTestLog(nc: NatsConnection, stages: readonly string[])
   const jsm = await jetstreamManager(nc);
   const log: TestLog = {
     stream,
-    pipeline: { domain, source: 'requested', stages },
+    domain,
+    chains: [{ domain, source: 'requested', stages }],
     async publish(subject, body = {}, fields = {}) {
       const block = headers();
       for (const [name, value] of Object.entries(fields)) block.set(name, value);

@@ -61,7 +61,7 @@ function start(options: { readonly said?: string[]; readonly from?: Pool } = {})
   projector = startProjector({
     reader,
     pool: options.from ?? pool,
-    projections: [{ stream: log.stream, pipeline: log.pipeline, missions: missionEvents }],
+    projections: [{ stream: log.stream, domain: log.domain, chains: log.chains, missions: missionEvents }],
     log: (_, message) => options.said?.push(message),
   });
   return projector;
@@ -74,11 +74,11 @@ async function reached(sequence: number): Promise<void> {
 async function rows(text: string, ...values: unknown[]): Promise<readonly Record<string, unknown>[]> {
   return (await pool.query<Record<string, unknown>>(text, values)).rows;
 }
-const job = async (id: string): Promise<Record<string, unknown> | undefined> => (await rows('SELECT * FROM jobs WHERE domain = $1 AND id = $2', log.pipeline.domain, id))[0];
+const job = async (id: string): Promise<Record<string, unknown> | undefined> => (await rows('SELECT * FROM jobs WHERE domain = $1 AND id = $2', log.domain, id))[0];
 
 /** Everything that the tables say about the log, in a fixed order. */
 async function picture(): Promise<unknown> {
-  const { domain } = log.pipeline;
+  const { domain } = log;
   return {
     jobs: await rows('SELECT * FROM jobs WHERE domain = $1 ORDER BY id', domain),
     events: await rows('SELECT * FROM job_events WHERE stream = $1 ORDER BY sequence', log.stream),
@@ -161,7 +161,7 @@ describe('the projector', () => {
 
   test('one message a transaction or all in one: the same tables', async () => {
     const last = await writeStory();
-    const single = startProjector({ reader, pool, projections: [{ stream: log.stream, pipeline: log.pipeline, missions: missionEvents }], log: silent, batch: 1 });
+    const single = startProjector({ reader, pool, projections: [{ stream: log.stream, domain: log.domain, chains: log.chains, missions: missionEvents }], log: silent, batch: 1 });
     await single.reached(log.stream, last, 10_000);
     await single.close();
     const before = await picture();
@@ -183,23 +183,23 @@ describe('the projector', () => {
     start();
     await reached(100);
     expect((await rows('SELECT count(*)::int AS n, count(DISTINCT sequence)::int AS different FROM job_events WHERE stream = $1', log.stream))[0]).toEqual({ n: 100, different: 100 });
-    expect((await rows('SELECT max(requests)::int AS most, count(*)::int AS n FROM jobs WHERE domain = $1', log.pipeline.domain))[0]).toEqual({ most: 1, n: 100 });
+    expect((await rows('SELECT max(requests)::int AS most, count(*)::int AS n FROM jobs WHERE domain = $1', log.domain))[0]).toEqual({ most: 1, n: 100 });
   });
 
   test('two projectors at once take each message once', async () => {
-    const other = startProjector({ reader, pool, projections: [{ stream: log.stream, pipeline: log.pipeline }], log: silent, batch: 7 });
+    const other = startProjector({ reader, pool, projections: [{ stream: log.stream, domain: log.domain, chains: log.chains }], log: silent, batch: 7 });
     start();
     let last = 0;
     for (let n = 0; n < 100; n++) last = await log.publish(`requested.D${n % 10}`, asked);
     await reached(last);
     await other.close();
-    expect((await rows('SELECT sum(requests)::int AS n FROM jobs WHERE domain = $1', log.pipeline.domain))[0]).toEqual({ n: 100 });
+    expect((await rows('SELECT sum(requests)::int AS n FROM jobs WHERE domain = $1', log.domain))[0]).toEqual({ n: 100 });
   });
 
   test('of projectors that begin together none empties what another has filled', async () => {
     const state = await reader.state(log.stream);
     if (state === undefined) throw new Error('there is no stream');
-    const projection = { stream: log.stream, pipeline: log.pipeline };
+    const projection = { stream: log.stream, domain: log.domain, chains: log.chains };
     await reset(pool, projection, undefined, state.created);
     start();
     await reached(await log.publish('requested.FIRST', asked));
@@ -216,7 +216,7 @@ describe('the projector', () => {
     await log.create();
     await log.publish('requested.NEW', asked);
     await expect.poll(() => job('NEW'), { timeout: 10_000 }).toMatchObject({ status: 'pending' });
-    expect(await rows('SELECT id FROM jobs WHERE domain = $1', log.pipeline.domain)).toEqual([{ id: 'NEW' }]);
+    expect(await rows('SELECT id FROM jobs WHERE domain = $1', log.domain)).toEqual([{ id: 'NEW' }]);
     expect(said.join()).toContain('made again');
   });
 
@@ -230,7 +230,7 @@ describe('the projector', () => {
       if (n % 20 === 0) await pool.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'shaken'");
     }
     await reached(last);
-    expect((await rows('SELECT count(*)::int AS n, max(requests)::int AS most FROM jobs WHERE domain = $1', log.pipeline.domain))[0]).toEqual({ n: 200, most: 1 });
+    expect((await rows('SELECT count(*)::int AS n, max(requests)::int AS most FROM jobs WHERE domain = $1', log.domain))[0]).toEqual({ n: 200, most: 1 });
     await projector?.close();
     await shaken.end();
   });
