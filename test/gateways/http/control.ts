@@ -35,9 +35,9 @@ export function controlTests(door: () => TestDoor): void {
 
     test('an actor is paused and goes on; its name may leave out the domain when it is the only one', async () => {
       expect((await door().ask('/v1/actors/simulate/pause?reason=storm', { method: 'POST' })).json).toEqual({ domain: 'drift', stage: 'simulate', order: 'pause' });
-      expect(await states()).toMatchObject({ items: expect.arrayContaining([{ domain: 'drift', name: 'simulate', place: 1, paused: true }]) });
+      expect(await states()).toMatchObject({ items: expect.arrayContaining([{ domain: 'drift', source: 'requested', name: 'simulate', place: 1, paused: true }]) });
       expect((await door().ask('/v1/actors/drift.simulate/resume', { method: 'POST' })).status).toBe(200);
-      expect(await states()).toMatchObject({ items: expect.arrayContaining([{ domain: 'drift', name: 'simulate', place: 1, paused: false }]) });
+      expect(await states()).toMatchObject({ items: expect.arrayContaining([{ domain: 'drift', source: 'requested', name: 'simulate', place: 1, paused: false }]) });
       const both = await door().ask('/v1/actors/prepare/pause', { method: 'POST' });
       expect([both.status, both.json]).toMatchObject([409, { detail: 'several actors are called prepare: drift.prepare, sensors.prepare' }]);
       expect((await door().ask('/v1/actors/nobody/pause', { method: 'POST' })).json).toMatchObject({ status: 404, detail: expect.stringContaining('drift.map') });
