@@ -73,7 +73,7 @@ function time(value: unknown): number | null {
 }
 
 /** What jsonb takes: no NUL, no half surrogates, no keys with them. */
-function storableJson(value: unknown): unknown {
+export function storableJson(value: unknown): unknown {
   if (typeof value === 'string') return storable(value);
   if (typeof value === 'bigint') return Number(value);
   if (Array.isArray(value)) return value.map(storableJson);

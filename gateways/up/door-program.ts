@@ -14,7 +14,7 @@ import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
 import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
-import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
+import { alertsView, driftMissions, migrate, openPool, openReadModel, skyView, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
@@ -27,7 +27,7 @@ import { untilItAnswers } from './patience.ts';
 import { openStore } from './ports.ts';
 import { isDoorConfig } from './process-config.ts';
 
-const viewsOf: Readonly<Record<string, readonly View[]>> = { sensors: [alertsView] };
+const viewsOf: Readonly<Record<string, readonly View[]>> = { sensors: [alertsView], sky: [skyView] };
 const missionsOf: Readonly<Record<string, MissionEvents>> = { drift: driftMissions };
 
 const side = await childSide();
