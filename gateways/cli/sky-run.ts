@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import { answers, examples, number, type SkyCommand } from './sky-command.ts';
 import type { Always } from './given.ts';
 
@@ -7,6 +8,8 @@ interface RunOptions extends Always {
   readonly dark?: readonly string[];
   readonly flat?: readonly string[];
   readonly template: string;
+  readonly catalogue?: string;
+  readonly method: 'zogy' | 'classic';
   readonly threshold: number;
   readonly reliability: number;
   readonly force?: boolean;
@@ -23,6 +26,8 @@ export const run: SkyCommand = (sky, does) => {
       .option('--dark <fits>', 'a dark frame; again for each', collect)
       .option('--flat <fits>', 'a flat frame; again for each', collect)
       .requiredOption('--template <fits>', 'the field without what is sought, calibrated, with its own coordinates')
+      .option('--catalogue <file>', 'stars of known places and magnitudes, CSV or FITS table: coordinates where the header\'s are poor, zero point')
+      .addOption(new Option('--method <name>', 'how the template is taken away').choices(['zogy', 'classic']).default('zogy'))
       .option('--threshold <score>', 'least score of a candidate', number(Number.MIN_VALUE), 5)
       .option('--reliability <r>', 'least reliability of an alert', number(0, 1), 0.5)
       .option('--force', 'go on even when the template turns out not to fit')
@@ -30,8 +35,8 @@ export const run: SkyCommand = (sky, does) => {
       .addHelpText('after', examples('npx alidade sky run --raw raw.fits --bias b1.fits --bias b2.fits --dark d1.fits --flat f1.fits --template ref.fits --out result')),
     answers<RunOptions>(async () => {
       const { runFiles } = await import('../sky/run.ts');
-      return async (_args, { raw, bias = [], dark = [], flat = [], template, threshold, reliability, force = false, out }) => {
-        const answer = await runFiles({ raw, bias, dark, flat, template, threshold, reliability, force, out });
+      return async (_args, { raw, bias = [], dark = [], flat = [], template, catalogue, method, threshold, reliability, force = false, out }) => {
+        const answer = await runFiles({ raw, bias, dark, flat, template, ...(catalogue === undefined ? {} : { catalogue }), method, threshold, reliability, force, out });
         return { json: { ...answer, out }, text: `${answer.alerts} alerts of ${answer.candidates} candidates in ${out} (${answer.seconds.toFixed(1)} s)` };
       };
     }),

@@ -1,19 +1,18 @@
 /** `alidade sky run`: from a raw exposure to alerts, on files, by the same stages as the broker's. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { measureBackground } from '../../actors/sky/core/background/mesh.ts';
-import { subtractBackground } from '../../actors/sky/core/background/render.ts';
 import type { Camera } from '../../actors/sky/core/calibrate/calibrate.ts';
-import { makeMasters } from '../../actors/sky/core/calibrate/masters.ts';
-import { starPsf, type StarPsf } from '../../actors/sky/core/difference/star-psf.ts';
+import { makeMasters, type MasterInput } from '../../actors/sky/core/calibrate/masters.ts';
 import type { Header } from '../../actors/sky/core/fits/header.ts';
 import { image as imageOf } from '../../actors/sky/core/image.ts';
-import { alignTemplate } from '../../actors/sky/core/pipeline/align.ts';
 import { detect, detectDefaults, type Detection } from '../../actors/sky/core/pipeline/detect.ts';
-import { calibratedFrame, preprocess, type Frame } from '../../actors/sky/core/pipeline/preprocess.ts';
-import { subtractFrames, type Difference } from '../../actors/sky/core/pipeline/subtract.ts';
+import type { Placement } from '../../actors/sky/core/pipeline/place.ts';
+import { prepare, type PrepareInput, type Step } from '../../actors/sky/core/pipeline/prepare.ts';
+import { subtractFrames, type Difference, type Method } from '../../actors/sky/core/pipeline/subtract.ts';
+import type { FrameQuality } from '../../actors/sky/core/quality/measure.ts';
+import { hasWcs, type Wcs } from '../../actors/sky/core/wcs/header-wcs.ts';
 import { worldAt } from '../../actors/sky/core/wcs/transform.ts';
-import type { Wcs } from '../../actors/sky/core/wcs/header-wcs.ts';
+import { readCatalogue } from './catalogue.ts';
 import { writeCsv, writeText } from './csv.ts';
 import { naming, SkyFileError } from './errors.ts';
 import { imageHduOf, readImageFile, writeImageFile } from './files.ts';
@@ -28,6 +27,9 @@ export interface RunRequest {
   readonly dark: readonly string[];
   readonly flat: readonly string[];
   readonly template: string;
+  /** Stars of known places and magnitudes. */
+  readonly catalogue?: string;
+  readonly method: Method;
   readonly threshold: number;
   readonly reliability: number;
   readonly force: boolean;
@@ -51,46 +53,71 @@ export interface RunAnswer {
   readonly stages: Readonly<Record<string, number>>;
   readonly alerts: number;
   readonly candidates: number;
-  readonly fwhm: { readonly science: number; readonly template: number };
+  /** px. */
+  readonly fwhm: { readonly science: number | null; readonly template: number | null };
   readonly flux_ratio: number;
+  /** Where the exposure's coordinates come from. */
+  readonly coordinates: Placement['from'];
+  /** Magnitude of 1 ADU; null without a catalogue. */
+  readonly zero_point: number | null;
+  readonly exposure_quality: FrameQuality;
   readonly quality: Difference['quality'];
 }
 
 export async function runFiles(request: RunRequest): Promise<RunAnswer> {
   const engine = await simdFft();
-  const open = (list: readonly string[]): readonly RawFrame[] => list.map((path) => openFrame(path, {}));
-  const raw = openFrame(request.raw, {});
-  const rawImage = imageOf(raw.columns, raw.rows, raw.read(0, raw.rows));
-  const template = readImageFile(request.template);
-  const [rawWcs, templateWcs] = [wcsOfFile(request.raw), wcsOfFile(request.template)];
+  const files = readRun(request);
   const times: Record<string, number> = {};
-  const timed = <T>(stage: string, path: string, work: () => T): T => {
-    const begun = performance.now();
-    try {
-      return work();
-    } catch (error) {
-      if (error instanceof RangeError || (error instanceof Error && 'numbers' in error) || (error instanceof Error && 'required' in error)) throw new SkyFileError('BAD_INPUT', path, `${stage}: ${error.message}`, error);
-      throw error;
-    } finally {
-      times[stage] = (performance.now() - begun) / 1000;
-    }
-  };
-  const masters = timed('masters', request.raw, () => makeMasters({ bias: open(request.bias), dark: open(request.dark), flat: open(request.flat) }, { method: 'median', sigmaClip: 3 }));
-  const science = timed('preprocess', request.raw, () => preprocess({ image: rawImage, seconds: raw.seconds, camera: cameraOf(request.raw, raw.header) }, masters));
-  const templateCamera = cameraOf(request.template, template.header);
-  const aligned = timed('align', request.template, () => alignTemplate(calibratedFrame(template.image, templateCamera), templateCamera, templateWcs, { wcs: rawWcs, columns: raw.columns, rows: raw.rows }));
-  if (aligned.covered < 0.1) throw new SkyFileError('BAD_INPUT', request.template, `covers ${(100 * aligned.covered).toFixed(1)} % of ${request.raw}: another field, or a wrong WCS`);
-  const psfs = timed('psf', request.raw, () => ({ science: psfOf(science), template: psfOf(aligned) }));
-  const difference = timed('subtract', request.template, () => subtractFrames(engine, { ...science, psf: psfs.science.stamp }, { ...aligned, psf: psfs.template.stamp }));
+  const step = stepsOf(request.raw, times);
+  const masters = step('masters', () => makeMasters(files.calibration, { method: 'median', sigmaClip: 3 }));
+  const prepared = prepare({ ...files.input, masters }, step);
+  if (!prepared.accepted) throw new SkyFileError('BAD_INPUT', request.raw, `is rejected (${prepared.step}): ${prepared.reason}`);
+  const { science, placement, zeroPoint, quality } = prepared;
+  const difference = step('subtract', () => subtractFrames(engine, science, prepared.template, { method: request.method }));
   if (difference.faults.length > 0 && !request.force) throw new SkyFileError('BAD_INPUT', request.template, `is refused as a template of ${request.raw} (--force goes on all the same): ${difference.faults.join('; ')}`);
-  const detections = timed('detect', request.raw, () => detect(difference, { ...detectDefaults, threshold: request.threshold }));
+  const detections = step('detect', () => detect(difference, { ...detectDefaults, threshold: request.threshold }));
   const alerts = detections.filter(({ reliability }) => reliability >= request.reliability);
-  write(request.out, difference, detections, alerts.map((one) => alertOf(one, rawWcs)));
+  write(request.out, difference, detections, alerts.map((one) => alertOf(one, placement.wcs)));
   return {
     seconds: Object.values(times).reduce((sum, v) => sum + v, 0), stages: times, alerts: alerts.length, candidates: detections.length,
-    fwhm: { science: psfs.science.fwhm, template: psfs.template.fwhm }, flux_ratio: difference.fluxRatio, quality: difference.quality,
+    fwhm: { science: quality.fwhm, template: prepared.templateQuality.fwhm }, flux_ratio: difference.fluxRatio, coordinates: placement.from, zero_point: zeroPoint?.zeroPoint ?? null, exposure_quality: quality, quality: difference.quality,
   };
 }
+
+export interface RunFiles {
+  readonly input: Omit<PrepareInput, 'masters'>;
+  /** Read when they are combined. */
+  readonly calibration: MasterInput;
+}
+
+/** What a run takes from its files; SkyFileError says which of them will not do. */
+export function readRun(request: Pick<RunRequest, 'raw' | 'bias' | 'dark' | 'flat' | 'template' | 'catalogue'>): RunFiles {
+  const open = (list: readonly string[]): readonly RawFrame[] => list.map((path) => openFrame(path, {}));
+  const raw = openFrame(request.raw, {});
+  const template = readImageFile(request.template);
+  return {
+    input: {
+      exposure: { image: imageOf(raw.columns, raw.rows, raw.read(0, raw.rows)), seconds: raw.seconds, camera: cameraOf(request.raw, raw.header) },
+      wcs: hasWcs(raw.header) ? wcsOfFile(request.raw) : undefined,
+      template: { image: template.image, camera: cameraOf(request.template, template.header), wcs: wcsOfFile(request.template) },
+      ...(request.catalogue === undefined ? {} : { catalogue: readCatalogue(request.catalogue, {}) }),
+    },
+    calibration: { bias: open(request.bias), dark: open(request.dark), flat: open(request.flat) },
+  };
+}
+
+/** Times of the parts, and their faults with the file's name. */
+const stepsOf = (path: string, times: Record<string, number>): Step => (name, work) => {
+  const begun = performance.now();
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof RangeError || (error instanceof Error && ('numbers' in error || 'required' in error))) throw new SkyFileError('BAD_INPUT', path, `${name}: ${error.message}`, error);
+    throw error;
+  } finally {
+    times[name] = (times[name] ?? 0) + (performance.now() - begun) / 1000;
+  }
+};
 
 const wcsOfFile = (path: string): Wcs => withFits(path, (file) => wcsOfHdu(file, imageHduOf(file, undefined)));
 
@@ -98,11 +125,6 @@ function cameraOf(path: string, header: Header): Camera {
   const [gain, readNoise] = [header.number('GAIN'), header.number('RDNOISE')];
   if (gain === undefined || readNoise === undefined || !(gain > 0)) throw new SkyFileError('BAD_INPUT', path, 'the header has no GAIN above 0 and RDNOISE: the noise of its pixels is not known');
   return { gain, readNoise, saturation: header.number('SATURATE') ?? Infinity };
-}
-
-function psfOf({ image, variance, mask }: Frame): StarPsf {
-  const mesh = measureBackground(image, { cell: 64, filter: 3 }, mask);
-  return starPsf(subtractBackground(image, mesh), variance, mask, mesh.globalRms);
 }
 
 function alertOf({ x, y, flux, fluxError, score, reliability }: Detection, wcs: Wcs): RunAlert {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { image, type Image } from '../../../actors/sky/core/image.ts';
 import { generateNight, rawDefaults, type GeneratedFile, type GeneratedNight, type RawSettings } from '../../../actors/sky/core/simulate/raw.ts';
+import { isWcsKeyword } from '../../../actors/sky/core/wcs/keywords.ts';
 import { worldAt } from '../../../actors/sky/core/wcs/transform.ts';
 import { imageHduOf, writeImageFile } from '../../../gateways/sky/files.ts';
 import { withFits } from '../../../gateways/sky/open.ts';
@@ -22,7 +23,7 @@ const put = (name: string, { image: picture, cards }: GeneratedFile): string => 
 };
 const requestOf = (name: string, made: GeneratedNight): RunRequest => {
   const all = (kind: 'bias' | 'dark' | 'flat'): string[] => made[kind].map((file, i) => put(`${name}-${kind}${i}`, file));
-  return { raw: put(`${name}-raw`, made.raw), bias: all('bias'), dark: all('dark'), flat: all('flat'), template: put(`${name}-template`, made.template), threshold: 5, reliability: 0.5, force: false, out: join(folder.path, name) };
+  return { raw: put(`${name}-raw`, made.raw), bias: all('bias'), dark: all('dark'), flat: all('flat'), template: put(`${name}-template`, made.template), method: 'zogy', threshold: 5, reliability: 0.5, force: false, out: join(folder.path, name) };
 };
 const alertsOf = (out: string): RunAlert[] => JSON.parse(readFileSync(join(out, 'alerts.json'), 'utf8'));
 
@@ -64,25 +65,51 @@ describe('a raw exposure with cosmic rays, hot pixels, a dead column, saturated 
   });
 
   test('what was measured on the way is right', () => {
-    expect(Math.abs(answer.fwhm.science / 2.9 - 1)).toBeLessThan(0.02);
+    expect(Math.abs(answer.fwhm.science! / 2.9 - 1)).toBeLessThan(0.02);
     expect(Math.abs(answer.flux_ratio / 1.25 - 1)).toBeLessThan(0.02);
     expect(Math.abs(answer.quality.noiseRatio - 1)).toBeLessThan(0.1);
     expect(alerts.every(({ score, reliability }) => score >= 5 && reliability >= 0.5 && reliability <= 1)).toBe(true);
   });
 });
 
+describe('coordinates that are poor or missing are solved from the template', () => {
+  const places = async (name: string, change: (raw: GeneratedFile) => GeneratedFile): Promise<void> => {
+    const asked = { ...request, raw: put(name, change(night.raw)), out: join(folder.path, name) };
+    expect((await runFiles(asked)).coordinates).toBe('template');
+    const wcs = withFits(request.raw, (file) => wcsOfHdu(file, imageHduOf(file, undefined)));
+    const found = alertsOf(asked.out);
+    expect(found.length).toBeGreaterThan(20);
+    for (const { x, y, ra, dec } of found) {
+      const [trueRa, trueDec] = worldAt(wcs, x, y);
+      expect(Math.hypot((ra - trueRa) * Math.cos((dec * Math.PI) / 180), dec - trueDec) * 3600).toBeLessThan(0.1);
+    }
+  };
+  test('a pointing that is 2 px off', () => places('two-off', withCard('CRPIX1', (value) => value + 2)));
+  test('a pointing that is a degree off', () => places('degree-off', withCard('CRVAL1', (value) => value + 1)));
+  test('none', () => places('none', (raw) => ({ ...raw, cards: raw.cards.filter(({ keyword }) => !isWcsKeyword(keyword)) })));
+});
+
+const withCard = (keyword: string, of: (value: number) => number) => (raw: GeneratedFile): GeneratedFile => ({ ...raw, cards: raw.cards.map((card) => (card.keyword === keyword ? { ...card, value: of(Number(card.value)) } : card)) });
+
 describe('a frame that gives nothing is refused with the stage and its numbers', () => {
   const constant = (size: Image, value: number): Image => image(size.columns, size.rows, new Float32Array(size.data.length).fill(value));
   const withRaw = (name: string, change: (raw: GeneratedFile) => GeneratedFile): RunRequest => ({ ...request, raw: put(name, change(night.raw)), out: join(folder.path, name) });
   test.each([
-    ['an all-NaN exposure', (raw: GeneratedFile) => ({ ...raw, image: constant(raw.image, NaN) }), /psf: 0 stars are bright, isolated and whole, 5 are needed/],
-    ['an all-saturated exposure', (raw: GeneratedFile) => ({ ...raw, image: constant(raw.image, 64000) }), /psf: 0 stars are bright/],
-    ['no stars', (raw: GeneratedFile) => ({ ...raw, image: night.dark[0]!.image }), /psf: \d stars are bright, isolated and whole, 5 are needed/],
+    ['an all-NaN exposure', (raw: GeneratedFile) => ({ ...raw, image: constant(raw.image, NaN) }), /is rejected \(quality\): too few stars for a PSF: 0, limit 8;.*too few usable pixels.*: 1, limit 0\.3/],
+    ['an all-saturated exposure', (raw: GeneratedFile) => ({ ...raw, image: constant(raw.image, 64000) }), /is rejected \(quality\): too few stars for a PSF: 0, limit 8;.*too many saturated pixels \(share\): 1, limit 0\.05/],
+    ['no stars', (raw: GeneratedFile) => ({ ...raw, image: night.dark[0]!.image }), /is rejected \(quality\): too few stars for a PSF: \d, limit 8/],
     ['no gain', (raw: GeneratedFile) => ({ ...raw, cards: raw.cards.filter(({ keyword }) => keyword !== 'GAIN') }), /the header has no GAIN/],
-    ['another place', (raw: GeneratedFile) => ({ ...raw, cards: raw.cards.map((card) => (card.keyword === 'CRVAL1' ? { ...card, value: 151 } : card)) }), /covers 0\.0 % of/],
-    ['a pointing that is 2 px off', (raw: GeneratedFile) => ({ ...raw, cards: raw.cards.map((card) => (card.keyword === 'CRPIX1' ? { ...card, value: Number(card.value) + 2 } : card)) }), /refused as a template.*px off, at most 0\.5 px are allowed: its WCS is off/],
   ] as const)('%s', async (name, change, message) => {
     await expect(runFiles(withRaw(name.replaceAll(' ', '-'), change))).rejects.toThrow(message);
+  });
+  test('a template of another field', async () => {
+    const other = put('other-field', generateNight({ ...settings, seed: 42 }).template);
+    await expect(runFiles({ ...request, template: other, out: join(folder.path, 'other') })).rejects.toThrow(/is refused as a template.*% of the science frame's bright stars, at least 50 % are needed: another field, or a wrong WCS|stars in common/);
+  });
+  test('a template of another place of the sky', async () => {
+    const other = generateNight({ ...settings, seed: 42 }).template;
+    const elsewhere = put('elsewhere', withCard('CRVAL1', (value) => value + 1)(other));
+    await expect(runFiles({ ...request, template: elsewhere, out: join(folder.path, 'elsewhere') })).rejects.toThrow(/is rejected \(template\): the template covers 0\.0 % of the exposure/);
   });
   test('a calibration frame of another size', async () => {
     const small = put('small', { image: image(16, 16), cards: [] });

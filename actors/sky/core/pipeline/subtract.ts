@@ -1,60 +1,59 @@
-/** The differencing stage: levels, flux ratio and registration are measured, ZOGY is done, the result is judged. */
+/** The differencing stage: levels, flux ratio and registration are measured, the subtraction is done, the result is judged. */
 import type { FftEngine } from '../../../numeric/fft.ts';
-import { measureBackground } from '../background/mesh.ts';
-import { subtractBackground } from '../background/render.ts';
-import { commonStars, registration, type CommonStars, type StarFrame } from '../difference/common-stars.ts';
-import { badPixels, fillBad } from '../difference/fill.ts';
-import { photometricTie } from '../difference/photometric-tie.ts';
+import { classic } from '../classic/classic.ts';
+import { commonStars, registration } from '../difference/common-stars.ts';
+import { photometricTie, type PhotometricTie } from '../difference/photometric-tie.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../difference/validation.ts';
 import { image, type Image } from '../image.ts';
+import { psfAt, type PsfModel } from '../psf/model.ts';
+import { zogyTiled, type VaryingFrame } from '../zogy/tiles.ts';
 import { zogy, type ZogyFrame } from '../zogy/zogy.ts';
-import type { Frame } from './preprocess.ts';
+import { levelled, type Levelled, type WithPsf } from './levelled.ts';
+import { CannotSubtract } from './refusal.ts';
 
-export interface WithPsf extends Frame {
-  /** Odd stamp of unit sum, the peak in the middle. */
-  readonly psf: Image;
+export type { WithPsf } from './levelled.ts';
+
+export type Method = 'zogy' | 'classic';
+
+export interface SubtractSettings {
+  readonly method: Method;
 }
 
+export const subtractDefaults: SubtractSettings = { method: 'zogy' };
+
 export interface Difference {
+  readonly method: Method;
+  /** ZOGY: white, of unit variance. Classic: ADU of the science frame. */
   readonly difference: Image;
   readonly significance: Image;
   /** NaN where a frame is masked. */
   readonly score: Image;
+  /** In the middle of the frame. */
   readonly differencePsf: Image;
-  readonly differenceFlux: number;
+  /** `significance` over this is flux, ADU of the science frame. */
   readonly fluxNorm: number;
   /** Either frame's mask bits. */
   readonly mask: Uint8Array;
-  /** Variance of the science frame, filled, over that of its sky. */
-  readonly excessVariance: Image;
+  /** Of a pixel of the difference, in its unit. */
+  readonly differenceVariance: Image;
   /** The frames minus their skies in units of their noise. */
   readonly scienceSnr: Image;
   readonly templateSnr: Image;
   readonly fluxRatio: number;
   readonly sigmaX: number;
   readonly sigmaY: number;
-  readonly stars: CommonStars;
+  /** How many stars both frames show. */
+  readonly commonStars: number;
   readonly quality: DifferenceQuality;
   /** Sentences; none when the difference can be trusted. */
   readonly faults: readonly string[];
 }
 
-/** A frame that cannot be subtracted, with the reason and its numbers. */
-export class CannotSubtract extends Error {
-  readonly numbers: Readonly<Record<string, number>>;
-  constructor(message: string, numbers: Readonly<Record<string, number>>) {
-    super(message);
-    this.numbers = numbers;
-  }
-}
-
-/** A frame whose pixels are less than this share good is not worth subtracting. */
-const LEAST_GOOD = 0.25;
-
 /** The science frame's flux zero point is 1: fluxes are in its ADU. Throws CannotSubtract. Memory: about sixteen images. */
-export function subtractFrames(engine: FftEngine, science: WithPsf, template: WithPsf): Difference {
+export function subtractFrames(engine: FftEngine, science: WithPsf, template: WithPsf, { method }: SubtractSettings = subtractDefaults): Difference {
   const { columns, rows } = science.image;
-  const bad = science.mask.map((bits, i) => bits | template.mask[i]!);
+  const bad = science.mask.slice();
+  for (let i = 0; i < bad.length; i++) bad[i]! |= template.mask[i]!;
   const [n, r] = [levelled('science frame', science), levelled('template', template)];
   const stars = commonStars(n, r, bad);
   const tie = photometricTie(engine, n, r, stars);
@@ -63,41 +62,42 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
   // Of the scatter of a star's two positions each frame has a half, and centroids have their own noise.
   const astrometric = (scatter: number | undefined): number => (scatter === undefined ? 0 : scatter / Math.SQRT2 / 2);
   const [sigmaX, sigmaY] = [astrometric(place?.scatterX), astrometric(place?.scatterY)];
-  const zogyFrame = (frame: Levelled, sky: number, fluxZeroPoint: number): ZogyFrame => ({ image: frame.image, variance: frame.variance, psf: frame.psf, sigma: frame.sigma, sky, fluxZeroPoint });
-  const { maps, kernels } = zogy(engine, { science: zogyFrame(n, tie.skyDifference, 1), template: zogyFrame(r, 0, tie.ratio), sigmaX, sigmaY });
-  const score = image(columns, rows, maps.score.data.map((v, i) => (bad[i] === 0 ? v : NaN)));
-  const judged = { significance: maps.significance, score, fluxNorm: kernels.fluxNorm };
-  const quality = differenceQuality(judged, stars, tie, { ratio: tie.ratio, scienceScale: 1 });
+  const made = method === 'zogy' ? byZogy(engine, n, r, science.psf, template.psf, tie, sigmaX, sigmaY) : byFittedKernel(engine, n, r, science.mask, template.mask);
+  const { score } = made;
+  for (let i = 0; i < bad.length; i++) if (bad[i] !== 0) score.data[i] = NaN;
+  const quality = differenceQuality(made, stars, tie, { ratio: tie.ratio, scienceScale: 1 });
   return {
-    difference: maps.difference, significance: maps.significance, score, fluxNorm: kernels.fluxNorm,
-    differencePsf: kernels.differencePsf, differenceFlux: kernels.differenceFlux, mask: bad,
-    excessVariance: image(columns, rows, n.variance.data.map((v) => v / n.sigma ** 2)),
-    scienceSnr: image(columns, rows, n.image.data.map((v) => v / n.sigma)),
-    templateSnr: image(columns, rows, r.image.data.map((v) => v / r.sigma)),
-    fluxRatio: tie.ratio, sigmaX, sigmaY, stars, quality, faults: differenceFaults(quality),
+    method, ...made, mask: bad, scienceSnr: image(columns, rows, scaled(n.image.data, 1 / n.sigma)), templateSnr: image(columns, rows, scaled(r.image.data, 1 / r.sigma)),
+    fluxRatio: tie.ratio, sigmaX, sigmaY, commonStars: stars.count, quality, faults: differenceFaults(quality),
   };
 }
 
-interface Levelled extends StarFrame {
-  readonly variance: Image;
+type Made = Pick<Difference, 'difference' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'differenceVariance'>;
+
+function byZogy(engine: FftEngine, n: Levelled, r: Levelled, sciencePsf: Image | PsfModel, templatePsf: Image | PsfModel, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
+  const frame = (one: Levelled, sky: number, fluxZeroPoint: number): ZogyFrame => ({ image: one.image, variance: one.variance, psf: one.psf, sigma: one.sigma, sky, fluxZeroPoint });
+  const sides = { science: frame(n, tie.skyDifference, 1), template: frame(r, 0, tie.ratio) };
+  const differenceVariance = image(n.image.columns, n.image.rows, scaled(n.variance.data, 1 / n.sigma ** 2));
+  if (varies(sciencePsf) || varies(templatePsf)) {
+    const varying = (side: ZogyFrame, psf: Image | PsfModel): VaryingFrame => ({ ...side, psfAt: (x, y) => (isModel(psf) ? psfAt(psf, x, y) : psf) });
+    const { maps, kernels, fluxNorm } = zogyTiled(engine, { science: varying(sides.science, sciencePsf), template: varying(sides.template, templatePsf), sigmaX, sigmaY });
+    return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceVariance };
+  }
+  const { maps, kernels } = zogy(engine, { ...sides, sigmaX, sigmaY });
+  return { ...maps, fluxNorm: kernels.fluxNorm, differencePsf: kernels.differencePsf, differenceVariance };
 }
 
-/** Minus its mesh, holes filled. */
-function levelled(name: string, { image: picture, variance, mask, psf }: WithPsf): Levelled {
-  const bad = badPixels(picture, variance, mask);
-  const good = bad.reduce((sum, b) => sum + (b === 0 ? 1 : 0), 0) / bad.length;
-  if (good < LEAST_GOOD) throw new CannotSubtract(`${(100 * good).toFixed(1)} % of the ${name}'s pixels are good, ${100 * LEAST_GOOD} % are needed`, { good });
-  const mesh = measureBackground(picture, { cell: 64, filter: 3 }, bad);
-  if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
-  const filled = fillBad(subtractBackground(picture, mesh), variance, bad);
-  return { image: filled.image, variance: filled.variance, psf, sigma: skyNoise(variance, bad) };
+function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience: Uint8Array, badTemplate: Uint8Array): Made {
+  const side = (one: Levelled, bad: Uint8Array): Parameters<typeof classic>[1] => ({ image: one.image, variance: one.variance, psf: one.psf, bad });
+  const { difference, significance, score, fluxNorm, variance, psf } = classic(engine, side(n, badScience), side(r, badTemplate));
+  return { difference, significance, score, fluxNorm, differencePsf: psf, differenceVariance: variance };
 }
 
-/** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
-function skyNoise(variance: Image, bad: Uint8Array): number {
-  const step = Math.max(1, Math.floor(bad.length / 50_000)) | 1;
-  const sample: number[] = [];
-  for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample.push(variance.data[i]!);
-  sample.sort((a, b) => a - b);
-  return Math.sqrt(sample[sample.length >> 1] ?? NaN);
+const isModel = (psf: Image | PsfModel): psf is PsfModel => 'stamps' in psf;
+const varies = (psf: Image | PsfModel): boolean => isModel(psf) && psf.degree > 0;
+
+function scaled(data: Float32Array, by: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = data[i]! * by;
+  return out;
 }

@@ -46,7 +46,7 @@ export function judge(quality: FrameQuality, limits: QualityLimits = qualityDefa
     atMost('fwhmRatio', fwhmRatio, limits.fwhmRatio, 'the PSF changes too much over the frame'),
     atMost('unevenness', unevenness, limits.unevenness, 'the sky is uneven'),
     atMost('saturated', saturated, limits.saturated, 'too many saturated pixels (share)'),
-    atMost('unusable', quality.bad + quality.missing + saturated, limits.unusable, 'too few usable pixels (share of the others)'),
+    atMost('unusable', quality.unusable, limits.unusable, 'too few usable pixels (share of the others)'),
     atMost('cosmicRays', cosmicRays, limits.cosmicRays, 'too many cosmic rays (share of pixels)'),
     atMost('background', background, limits.background, 'the sky is too bright'),
     atMost('noise', noise, limits.noise, 'the noise is too high'),

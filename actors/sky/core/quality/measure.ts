@@ -18,6 +18,8 @@ export interface FrameQuality {
   readonly bad: number;
   readonly cosmicRays: number;
   readonly missing: number;
+  /** Of pixels that are saturated, bad or missing. */
+  readonly unusable: number;
   /** Objects that were found, and the stars that the PSF was measured from. */
   readonly objects: number;
   readonly stars: number;
@@ -57,17 +59,23 @@ export function measureQuality({ image, mask, background, objects, psf, zeroPoin
   };
 }
 
-function sharesOf({ data }: Image, mask: Uint8Array | undefined): Pick<FrameQuality, 'saturated' | 'bad' | 'cosmicRays' | 'missing'> {
-  let [saturated, bad, cosmicRays, missing] = [0, 0, 0, 0];
+function sharesOf({ data }: Image, mask: Uint8Array | undefined): Pick<FrameQuality, 'saturated' | 'bad' | 'cosmicRays' | 'missing' | 'unusable'> {
+  let [saturated, bad, cosmicRays, missing, unusable] = [0, 0, 0, 0, 0];
   for (let i = 0; i < data.length; i++) {
     const bits = mask === undefined ? 0 : mask[i]!;
+    const isMissing = (bits & maskBits.noData) !== 0 || data[i]! - data[i]! !== 0;
+    if ((bits & maskBits.cosmicRay) !== 0) cosmicRays++;
+    if ((bits & UNUSABLE) === 0 && !isMissing) continue;
+    unusable++;
     if ((bits & maskBits.saturated) !== 0) saturated++;
     if ((bits & (maskBits.badPixel | maskBits.badColumn)) !== 0) bad++;
-    if ((bits & maskBits.cosmicRay) !== 0) cosmicRays++;
-    if ((bits & maskBits.noData) !== 0 || data[i]! - data[i]! !== 0) missing++;
+    if (isMissing) missing++;
   }
-  return { saturated: saturated / data.length, bad: bad / data.length, cosmicRays: cosmicRays / data.length, missing: missing / data.length };
+  const share = (count: number): number => count / data.length;
+  return { saturated: share(saturated), bad: share(bad), cosmicRays: share(cosmicRays), missing: share(missing), unusable: share(unusable) };
 }
+
+const UNUSABLE = maskBits.saturated | maskBits.badPixel | maskBits.badColumn;
 
 function unevennessOf({ level }: BackgroundMesh): number {
   const sorted = level.toSorted();

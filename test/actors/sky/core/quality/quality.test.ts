@@ -9,7 +9,7 @@ import { measureQuality } from '../../../../../actors/sky/core/quality/measure.t
 import type { FrameQuality } from '../../../../../actors/sky/core/quality/measure.ts';
 import { addStars, skyImage, uniform } from '../star-field.ts';
 
-const good: FrameQuality = { background: 500, noise: 10, unevenness: 0.01, saturated: 0, bad: 0.001, cosmicRays: 0.001, missing: 0, objects: 300, stars: 40, fwhm: 2.8, ellipticity: 0.05, fwhmRatio: 1.05, zeroPoint: 25, depthFlux: 300, depth: 18.8 };
+const good: FrameQuality = { background: 500, noise: 10, unevenness: 0.01, saturated: 0, bad: 0.001, cosmicRays: 0.001, missing: 0, unusable: 0.001, objects: 300, stars: 40, fwhm: 2.8, ellipticity: 0.05, fwhmRatio: 1.05, zeroPoint: 25, depthFlux: 300, depth: 18.8 };
 
 describe('quality of a frame', () => {
   const field = skyImage(300, 300, 800, 9, 1);
@@ -56,7 +56,7 @@ describe('the judgement', () => {
     ['at the limit is within it', { fwhm: 12, stars: 8 }, {}, []],
     ['poor seeing', { fwhm: 12.5 }, {}, ['fwhm']],
     ['trailed stars', { ellipticity: 0.6 }, {}, ['ellipticity']],
-    ['a saturated frame', { saturated: 0.4 }, {}, ['saturated', 'unusable']],
+    ['a saturated frame', { saturated: 0.4, unusable: 0.401 }, {}, ['saturated', 'unusable']],
     ['all faults are told at once', { fwhm: 30, stars: 2, cosmicRays: 0.1 }, {}, ['stars', 'fwhm', 'cosmicRays']],
     ['depth that is asked for and not known', { depth: null }, { depth: 20 }, ['depth']],
     ['depth that is not reached', {}, { depth: 20 }, ['depth']],

@@ -1,0 +1,50 @@
+/** What an exposure looks like: its sky, its objects, the image of a point, and from these how good it is. */
+import { measureBackground, type BackgroundMesh } from '../background/mesh.ts';
+import { subtractBackground } from '../background/render.ts';
+import { extract } from '../extract/extract.ts';
+import type { Sources } from '../extract/sources.ts';
+import type { Image } from '../image.ts';
+import { starPsf, TooFewStars } from '../difference/star-psf.ts';
+import { starSearch } from '../psf/measure.ts';
+import type { PsfModel } from '../psf/model.ts';
+import { measureQuality, type FrameQuality } from '../quality/measure.ts';
+import type { Frame } from './preprocess.ts';
+
+export interface Examined {
+  readonly mesh: BackgroundMesh;
+  /** The frame minus its mesh. */
+  readonly flat: Image;
+  /** Objects whose smoothed pixels stand 5σ above the sky. */
+  readonly sources: Sources;
+  /** Undefined with fewer stars than a PSF takes. */
+  readonly psf: PsfModel | undefined;
+  readonly quality: FrameQuality;
+}
+
+export const skyMesh = { cell: 64, filter: 3 } as const;
+
+/** Any frame gives an answer. `zeroPoint`: magnitude of 1 ADU. Memory: one image. */
+export function examine(frame: Frame, zeroPoint?: number): Examined {
+  const { image, mask } = frame;
+  const { mesh, flat, sources } = objectsOf(frame);
+  const psf = moffatIfAny(flat, frame.variance, mask, mesh.globalRms);
+  const quality = measureQuality({ image, mask, background: mesh, objects: sources.count, ...(psf === undefined ? {} : { psf }), ...(zeroPoint === undefined ? {} : { zeroPoint }) });
+  return { mesh, flat, sources, psf, quality };
+}
+
+/** The sky and what stands out of it. */
+export function objectsOf({ image, mask }: Frame): Pick<Examined, 'mesh' | 'flat' | 'sources'> {
+  const mesh = measureBackground(image, skyMesh, mask);
+  const flat = subtractBackground(image, mesh);
+  return { mesh, flat, sources: extract(flat, { ...starSearch, rms: mesh.globalRms, mask }) };
+}
+
+function moffatIfAny(flat: Image, variance: Image, mask: Uint8Array, rms: number): PsfModel | undefined {
+  try {
+    const { stamp, stars, scatter } = starPsf(flat, variance, mask, rms);
+    return { size: stamp.columns, degree: 0, columns: flat.columns, rows: flat.rows, stamps: Float64Array.from(stamp.data), stars, residual: scatter };
+  } catch (error) {
+    if (error instanceof TooFewStars) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,42 @@
+/** A frame as the subtraction takes it: without sky, its holes filled. */
+import { measureBackground } from '../background/mesh.ts';
+import { subtractBackground } from '../background/render.ts';
+import type { StarFrame } from '../difference/common-stars.ts';
+import { badPixels, fillBad } from '../difference/fill.ts';
+import type { Image } from '../image.ts';
+import { psfAt, type PsfModel } from '../psf/model.ts';
+import { skyMesh } from './examine.ts';
+import type { Frame } from './preprocess.ts';
+import { CannotSubtract } from './refusal.ts';
+
+export interface WithPsf extends Frame {
+  /** Odd stamp of unit sum, the peak in the middle; or one for every place. */
+  readonly psf: Image | PsfModel;
+}
+
+export interface Levelled extends StarFrame {
+  readonly variance: Image;
+}
+
+/** A frame whose pixels are less than this share good is not worth subtracting. */
+const LEAST_GOOD = 0.25;
+
+/** Throws CannotSubtract. `psf` is that of the frame's middle. */
+export function levelled(name: string, { image: picture, variance, mask, psf }: WithPsf): Levelled {
+  const bad = badPixels(picture, variance, mask);
+  const good = 1 - bad.reduce((sum, b) => sum + b, 0) / bad.length;
+  if (good < LEAST_GOOD) throw new CannotSubtract(`${(100 * good).toFixed(1)} % of the ${name}'s pixels are good, ${100 * LEAST_GOOD} % are needed`, { good });
+  const mesh = measureBackground(picture, skyMesh, bad);
+  if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
+  const filled = fillBad(subtractBackground(picture, mesh), variance, bad);
+  return { image: filled.image, variance: filled.variance, psf: 'stamps' in psf ? psfAt(psf, (picture.columns - 1) / 2, (picture.rows - 1) / 2) : psf, sigma: skyNoise(variance, bad) };
+}
+
+/** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
+function skyNoise(variance: Image, bad: Uint8Array): number {
+  const step = Math.max(1, Math.floor(bad.length / 50_000)) | 1;
+  const sample: number[] = [];
+  for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample.push(variance.data[i]!);
+  sample.sort((a, b) => a - b);
+  return Math.sqrt(sample[sample.length >> 1] ?? NaN);
+}

@@ -1,0 +1,135 @@
+/**
+ * The preprocessing stage: from a raw exposure and a template to two frames on one grid that can be subtracted, with
+ * all that was measured on the way. An exposure that is too poor is a result with its numbers, not a fault.
+ */
+import { NoSolution, type Catalogue } from '../astrometry/solve.ts';
+import type { Camera } from '../calibrate/calibrate.ts';
+import type { Masters } from '../calibrate/masters.ts';
+import { maskBits, type Image } from '../image.ts';
+import type { ZeroPoint } from '../photometry/zero-point.ts';
+import type { PsfModel } from '../psf/model.ts';
+import { judge, qualityDefaults, sentenceOf, type QualityFault, type QualityLimits } from '../quality/judge.ts';
+import type { FrameQuality } from '../quality/measure.ts';
+import type { Wcs } from '../wcs/header-wcs.ts';
+import { alignTemplate, type Aligned } from './align.ts';
+import { examine, objectsOf, type Examined } from './examine.ts';
+import { brightStars, catalogueOf, heldAgainst, place, zeroPointBy, type Placement } from './place.ts';
+import { calibratedFrame, preprocess, type Exposure, type Frame, type Preprocessed } from './preprocess.ts';
+
+export interface PrepareInput {
+  readonly exposure: Exposure;
+  readonly masters: Masters;
+  /** Non-zero pixels of the detector are bad; rows × columns. */
+  readonly badPixels?: Uint8Array;
+  /** Of the raw header; undefined where it has no coordinates. */
+  readonly wcs: Wcs | undefined;
+  readonly template: { readonly image: Image; readonly camera: Camera; readonly wcs: Wcs };
+  readonly catalogue?: Catalogue;
+  readonly limits?: QualityLimits;
+}
+
+/** A frame with the image of a point in it. */
+export interface PointFrame extends Frame {
+  readonly psf: PsfModel;
+}
+
+export interface Prepared {
+  readonly accepted: true;
+  readonly science: PointFrame;
+  /** On the science frame's pixels. */
+  readonly template: PointFrame;
+  readonly placement: Placement;
+  readonly zeroPoint: ZeroPoint | undefined;
+  readonly quality: FrameQuality;
+  readonly templateQuality: FrameQuality;
+  /** Share of the science frame's pixels that the template covers. */
+  readonly covered: number;
+}
+
+/** Why an exposure is not searched. */
+export interface Rejection {
+  readonly accepted: false;
+  readonly step: 'quality' | 'astrometry' | 'template' | 'subtraction';
+  /** One sentence with its numbers. */
+  readonly reason: string;
+  readonly faults: readonly QualityFault[];
+  /** What was measured; null where it could not be. */
+  readonly numbers: Readonly<Record<string, number | null>>;
+  readonly quality: FrameQuality | undefined;
+}
+
+/** Runs a part of the stage under its name: who wants times or progress gives one. */
+export type Step = <T>(name: string, work: () => T) => T;
+const unwatched: Step = (_name, work) => work();
+
+/** The template must cover this share of the exposure. */
+const LEAST_COVERED = 0.1;
+
+/** Throws RangeError where sizes do not agree. Memory: about sixteen planes. */
+export function prepare(input: PrepareInput, step: Step = unwatched): Prepared | Rejection {
+  const { exposure, masters, badPixels, catalogue, limits = qualityDefaults } = input;
+  const science = step('calibrate', () => withBadPixels(preprocess(exposure, masters), badPixels));
+  const seen = step('examine', () => examine(science));
+  const first = judge(seen.quality, { ...limits, depth: -Infinity, zeroPoint: -Infinity });
+  if (!first.accepted || seen.psf === undefined) return poor(seen.quality, first.accepted ? [] : first.faults);
+  const stars = brightStars(seen.sources, science.mask, science.image.columns);
+  const onSky = { stars, columns: science.image.columns, rows: science.image.rows };
+  const ground = calibratedFrame(input.template.image, input.template.camera);
+  try {
+    const absolute = catalogue === undefined ? undefined : step('place', () => place({ ...onSky, header: input.wcs }, catalogue, 'catalogue'));
+    const onto = registered(onSky, input, ground, absolute?.wcs ?? input.wcs, step);
+    if (onto.aligned.covered < LEAST_COVERED) return refused('template', `the template covers ${(100 * onto.aligned.covered).toFixed(1)} % of the exposure, ${100 * LEAST_COVERED} % are needed: another field, or wrong coordinates`, { covered: onto.aligned.covered }, seen.quality);
+    if (onto.seen.psf === undefined) return refused('template', `too few stars of the template lie in the exposure to measure its PSF: ${onto.seen.sources.count} objects`, { templateObjects: onto.seen.sources.count }, seen.quality);
+    const placement = absolute ?? onto.placement;
+    const zeroPoint = catalogue === undefined ? undefined : zeroPointBy(seen.flat, science.mask, seen.psf, stars, placement.wcs, catalogue);
+    const quality = withZeroPoint(seen.quality, zeroPoint);
+    const last = judge(quality, limits);
+    if (!last.accepted) return poor(quality, last.faults);
+    return { accepted: true, science: { ...science, psf: seen.psf }, template: { ...onto.aligned, psf: onto.seen.psf }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
+  } catch (error) {
+    if (error instanceof NoSolution) return refused('astrometry', error.message, { stars: stars.x.length }, seen.quality);
+    throw error;
+  }
+}
+
+interface Registered {
+  readonly placement: Placement;
+  readonly aligned: Aligned;
+  readonly seen: Examined;
+}
+
+/** The template on the exposure's pixels: by the coordinates at hand where its stars confirm them, else by the stars themselves. */
+function registered(onSky: Pick<Parameters<typeof place>[0], 'stars' | 'columns' | 'rows'>, { template }: PrepareInput, ground: Frame, wcs: Wcs | undefined, step: Step): Registered {
+  const by = (placement: Placement): Registered => {
+    const aligned = step('align', () => alignTemplate(ground, template.camera, template.wcs, { wcs: placement.wcs, columns: onSky.columns, rows: onSky.rows }));
+    return { placement, aligned, seen: step('examine-template', () => examine(aligned)) };
+  };
+  const known = step('place', () => catalogueOf(brightStars(objectsOf(ground).sources, ground.mask, ground.image.columns), template.wcs));
+  try {
+    return by(step('place', () => place({ ...onSky, header: wcs }, known, 'template')));
+  } catch (error) {
+    // Coordinates that the stars cannot better are left to the validation of the difference.
+    if (!(error instanceof NoSolution) || wcs === undefined) throw error;
+    const held = heldAgainst(wcs, onSky.stars, known);
+    return by({ wcs, from: 'header', cards: undefined, stars: held.star.length, offset: held.offset, rms: null });
+  }
+}
+
+function withBadPixels(frame: Preprocessed, bad: Uint8Array | undefined): Preprocessed {
+  if (bad === undefined) return frame;
+  if (bad.length !== frame.mask.length) throw new RangeError(`the map of bad pixels has ${bad.length} pixels, the exposure ${frame.mask.length}`);
+  for (let i = 0; i < bad.length; i++) if (bad[i] !== 0) frame.mask[i]! |= maskBits.badPixel;
+  return frame;
+}
+
+function withZeroPoint(quality: FrameQuality, zero: ZeroPoint | undefined): FrameQuality {
+  if (zero === undefined) return quality;
+  return { ...quality, zeroPoint: zero.zeroPoint, depth: quality.depthFlux === null ? null : zero.zeroPoint - 2.5 * Math.log10(quality.depthFlux) };
+}
+
+function poor(quality: FrameQuality, faults: readonly QualityFault[]): Rejection {
+  const reason = faults.length > 0 ? sentenceOf(faults) : `too few stars for a PSF: ${quality.objects} objects`;
+  return { accepted: false, step: 'quality', reason, faults, numbers: { ...quality }, quality };
+}
+
+const refused = (step: Rejection['step'], reason: string, numbers: Rejection['numbers'], quality: FrameQuality): Rejection => ({ accepted: false, step, reason, faults: [], numbers, quality });
