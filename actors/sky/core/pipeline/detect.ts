@@ -60,7 +60,7 @@ function featuresOf(d: Difference, candidate: Candidate): Features {
 }
 
 /** Sum of squares of D minus its best point source, over what is expected of white noise, source noise and an imperfect PSF. */
-function shapeOf({ difference, differencePsf: psf, differenceVariance }: Difference, { x, y }: Candidate): number {
+function shapeOf({ difference, differencePsf: psf, excessVariance }: Difference, { x, y }: Candidate): number {
   const { columns, rows, data } = difference;
   const [column, row] = [Math.round(x), Math.round(y)];
   let [n, dd, dp, pp, noise] = [0, 0, 0, 0, 0];
@@ -74,7 +74,7 @@ function shapeOf({ difference, differencePsf: psf, differenceVariance }: Differe
       dd += value * value;
       dp += value * model;
       pp += model * model;
-      noise += differenceVariance.data[cy * columns + cx]!;
+      noise += excessVariance.data[cy * columns + cx]!;
     }
   const source = (dp * dp) / pp;
   return (dd - source) / (((n - 1) * noise) / n + FORGIVEN ** 2 * source);

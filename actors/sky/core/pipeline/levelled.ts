@@ -33,7 +33,7 @@ export function levelled(name: string, { image: picture, variance, mask, psf }: 
 }
 
 /** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
-function skyNoise(variance: Image, bad: Uint8Array): number {
+export function skyNoise(variance: Image, bad: Uint8Array): number {
   const step = Math.max(1, Math.floor(bad.length / 50_000)) | 1;
   const sample: number[] = [];
   for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample.push(variance.data[i]!);

@@ -8,9 +8,10 @@ import { image, type Image } from '../image.ts';
 import { psfAt, type PsfModel } from '../psf/model.ts';
 import { zogyTiled, type VaryingFrame } from '../zogy/tiles.ts';
 import { zogy, type ZogyFrame } from '../zogy/zogy.ts';
-import { levelled, type Levelled, type WithPsf } from './levelled.ts';
+import { levelled, skyNoise, type Levelled, type WithPsf } from './levelled.ts';
 import { CannotSubtract } from './refusal.ts';
 
+export { CannotSubtract } from './refusal.ts';
 export type { WithPsf } from './levelled.ts';
 
 export type Method = 'zogy' | 'classic';
@@ -23,8 +24,10 @@ export const subtractDefaults: SubtractSettings = { method: 'zogy' };
 
 export interface Difference {
   readonly method: Method;
-  /** ZOGY: white, of unit variance. Classic: ADU of the science frame. */
+  /** In units of the noise of the sky: ZOGY's D, white; of the classic method, science frame − kernel ⊗ template. */
   readonly difference: Image;
+  /** ADU of the science frame for one unit of a source in `difference` whose PSF is `differencePsf`: 1/F_D (eq. 15); the classic method's noise. */
+  readonly differenceUnit: number;
   readonly significance: Image;
   /** NaN where a frame is masked. */
   readonly score: Image;
@@ -34,8 +37,8 @@ export interface Difference {
   readonly fluxNorm: number;
   /** Either frame's mask bits. */
   readonly mask: Uint8Array;
-  /** Of a pixel of the difference, in its unit. */
-  readonly differenceVariance: Image;
+  /** Variance of a pixel of the difference over that of the sky. */
+  readonly excessVariance: Image;
   /** The frames minus their skies in units of their noise. */
   readonly scienceSnr: Image;
   readonly templateSnr: Image;
@@ -72,25 +75,27 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
   };
 }
 
-type Made = Pick<Difference, 'difference' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'differenceVariance'>;
+type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'excessVariance'>;
 
 function byZogy(engine: FftEngine, n: Levelled, r: Levelled, sciencePsf: Image | PsfModel, templatePsf: Image | PsfModel, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
   const frame = (one: Levelled, sky: number, fluxZeroPoint: number): ZogyFrame => ({ image: one.image, variance: one.variance, psf: one.psf, sigma: one.sigma, sky, fluxZeroPoint });
   const sides = { science: frame(n, tie.skyDifference, 1), template: frame(r, 0, tie.ratio) };
-  const differenceVariance = image(n.image.columns, n.image.rows, scaled(n.variance.data, 1 / n.sigma ** 2));
+  const excessVariance = image(n.image.columns, n.image.rows, scaled(n.variance.data, 1 / n.sigma ** 2));
   if (varies(sciencePsf) || varies(templatePsf)) {
     const varying = (side: ZogyFrame, psf: Image | PsfModel): VaryingFrame => ({ ...side, psfAt: (x, y) => (isModel(psf) ? psfAt(psf, x, y) : psf) });
     const { maps, kernels, fluxNorm } = zogyTiled(engine, { science: varying(sides.science, sciencePsf), template: varying(sides.template, templatePsf), sigmaX, sigmaY });
-    return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceVariance };
+    return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
   }
   const { maps, kernels } = zogy(engine, { ...sides, sigmaX, sigmaY });
-  return { ...maps, fluxNorm: kernels.fluxNorm, differencePsf: kernels.differencePsf, differenceVariance };
+  return { ...maps, fluxNorm: kernels.fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
 }
 
 function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience: Uint8Array, badTemplate: Uint8Array): Made {
   const side = (one: Levelled, bad: Uint8Array): Parameters<typeof classic>[1] => ({ image: one.image, variance: one.variance, psf: one.psf, bad });
   const { difference, significance, score, fluxNorm, variance, psf } = classic(engine, side(n, badScience), side(r, badTemplate));
-  return { difference, significance, score, fluxNorm, differencePsf: psf, differenceVariance: variance };
+  const unit = skyNoise(variance, new Uint8Array(variance.data.length));
+  const within = ({ columns, rows, data }: Image, by: number): Image => image(columns, rows, scaled(data, by));
+  return { difference: within(difference, 1 / unit), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: within(variance, 1 / unit ** 2) };
 }
 
 const isModel = (psf: Image | PsfModel): psf is PsfModel => 'stamps' in psf;
