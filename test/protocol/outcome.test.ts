@@ -20,6 +20,7 @@ describe('how a result ends', () => {
   const of = (result: Parameters<typeof verdictOf>[0], attempt: number): Verdict => verdictOf(result, input, attempt, defaultPolicy, 1_000, () => 0.5);
   test.each([
     { what: 'done', result: { kind: 'done', data: bytes('x') }, attempt: 1, ends: { kind: 'done', data: bytes('x'), retryAtMs: 0 } },
+    { what: 'ended: done, with its reason', result: { kind: 'ends', data: bytes('x'), reason: 'too few', code: 'FEW' }, attempt: 2, ends: { kind: 'done', ends: true, data: bytes('x'), attempt: 2, retryAtMs: 0, reason: 'too few', code: 'FEW' } },
     { what: 'rejected: dead at once', result: { kind: 'reject', reason: 'no', code: 'BAD' }, attempt: 1, ends: { kind: 'dead', reason: 'no', code: 'BAD' } },
     { what: 'retry by the policy', result: { kind: 'retry', reason: 'later', code: 'L' }, attempt: 2, ends: { kind: 'retrying', attempt: 2, retryAtMs: 3_000 } },
     { what: 'retry by the actor', result: { kind: 'retry', reason: 'later', code: 'L', afterSeconds: 60 }, attempt: 1, ends: { kind: 'retrying', retryAtMs: 61_000 } },
@@ -40,6 +41,11 @@ describe('the outcome message', () => {
   test.each([{ number: 2 }, { number: 2, begun: { retry: 40, delivery: 3 } }])('of a suspect tells its trial: %o', (trial) => {
     const said = verdict({ kind: 'retrying', attempt: 0, trial, data: bytes('') });
     expect(readOutcome(asStored('d.s.J.high', outcomeMessage(input, said, 4, defaultLifetimes).headers))).toMatchObject({ attempt: 0, trial });
+  });
+
+  test('of an end says that it is one', () => {
+    const said = verdict({ ends: true, reason: 'too few', code: 'FEW' });
+    expect(readOutcome(asStored('d.s.J.high', outcomeMessage(input, said, 4, defaultLifetimes).headers, said.data))).toEqual({ ...said, sequence: 9 });
   });
 
   test('another message is no outcome', () => {

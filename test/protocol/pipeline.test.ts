@@ -1,8 +1,8 @@
-import { expect, test } from 'vitest';
-import { defineActor, done, reject, retry, type Actor, type AttemptContext } from '../../protocol/actor.ts';
+import { describe, expect, test } from 'vitest';
+import { defineActor, done, ends, reject, retry, type Actor, type AttemptContext } from '../../protocol/actor.ts';
 import { codecFor, decode } from '../../protocol/codec.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
-import { definePipeline, stagesOf } from '../../protocol/pipeline.ts';
+import { chainOf, chainWith, clashes, definePipeline, stagesOf } from '../../protocol/pipeline.ts';
 import { defineEvent, type EventType } from '../../schemas/event.ts';
 
 interface Count {
@@ -22,6 +22,50 @@ test('stages know what is before them', () => {
 test('all faults of a pipeline are told at once', () => {
   const stages = [actor('make', made, made), actor('make', made, sold), actor('sell', sold, sold, 'q')];
   expect(() => definePipeline({ domain: 'p', source: asked, stages })).toThrow(/make consumes made, which is not offered to it \(asked\); the name make is taken; sell belongs to q, not to p/);
+});
+
+describe('several pipelines in a domain', () => {
+  const first = definePipeline({ domain: 'p', source: asked, stages: [actor('make', asked, made), actor('sell', made, sold)] });
+  const second = definePipeline({ domain: 'p', source: sold, stages: [actor('tell', sold, made)] });
+
+  test('a subject is that of the chain which it begins or which has the stage', () => {
+    const chains = [first, second].map(chainOf);
+    expect(['asked', 'sell', 'sold', 'tell', 'made'].map((name) => chainWith(chains, name)?.source)).toEqual(['asked', 'asked', 'sold', 'sold', undefined]);
+  });
+
+  test('names are taken once, those of keyed actors among them; other domains do not matter', () => {
+    const elsewhere = definePipeline({ domain: 'q', source: event('asked', 'q'), stages: [] });
+    expect(clashes([first, second, elsewhere], [{ domain: 'q', name: 'make' }])).toEqual([]);
+    expect(clashes([first, first], [{ domain: 'p', name: 'sell' }])).toEqual(['the name p.asked is taken twice', 'the name p.make is taken twice', 'the name p.sell is taken twice']);
+  });
+});
+
+describe('a stage at which a job may end', () => {
+  const judge = defineActor({
+    domain: 'p', name: 'judge', consumes: asked, emits: { made }, ends: { returned: sold }, settings: {},
+    fanOut: ({ n }) => [{ event: made, id: `m${n}`, data: input }],
+    fanOutEnd: ({ n }) => [{ event: sold, id: `s${n}`, data: input }],
+    run: (value) => (value.n > 5 ? done(made, value) : value.n > 3 ? ends(sold, value) : ends(sold, value, { reason: 'too\nfew', code: 'FEW' })),
+  });
+  const of = (n: number) => judge.attempt(codecFor(asked).encode({ n }), context);
+
+  test('says so, with its event and the reason in one line', async () => {
+    expect(await of(7)).toMatchObject({ kind: 'done' });
+    expect(await of(4)).toMatchObject({ kind: 'ends', code: 'ENDED' });
+    const result = await of(2);
+    expect(result).toMatchObject({ kind: 'ends', reason: 'too few', code: 'FEW' });
+    expect(result.kind === 'ends' && decode(result.data, [sold])).toMatchObject({ ok: { value: { n: 2 } } });
+  });
+
+  test('what follows from the end is another thing than what follows from the work', () => {
+    expect(judge.fanOut(codecFor(made).encode({ n: 7 }), false)).toMatchObject([{ event: 'made', id: 'm7' }]);
+    expect(judge.fanOut(codecFor(sold).encode({ n: 2 }), true)).toMatchObject([{ event: 'sold', id: 's2' }]);
+    expect(actor('make', asked, made).fanOut(codecFor(made).encode({ n: 7 }), true)).toEqual([]);
+  });
+
+  test('what it ends with is not offered to the next stage', () => {
+    expect(() => definePipeline({ domain: 'p', source: asked, stages: [judge, actor('sell', sold, made)] })).toThrow('sell consumes sold, which is not offered to it (made)');
+  });
 });
 
 test.each(['retry', 'timer', 'dead', 'state', 'a.b', '', 'a b'])('no actor can be named %o', (name) => {

@@ -47,6 +47,12 @@ test('a thread gives its result back, and its progress on the way', async () => 
   await waitFor(() => told.includes(1));
 });
 
+test('an early end comes out of a thread as one, with its event and its reason', async () => {
+  const result = await start('short').result;
+  expect(result).toMatchObject({ kind: 'ends', reason: 'enough said', code: 'ENDED' });
+  expect(result.kind === 'ends' && decode(result.data, [asked])).toMatchObject({ ok: { value: { text: 'hello' } } });
+});
+
 test.each([
   { name: 'spin', limitSeconds: 1, code: 'TIME_LIMIT', reason: 'time limit of 1 s' },
   { name: 'hoard', limitSeconds: 60, code: 'MEMORY_LIMIT', reason: 'memory limit of 32 MiB' },

@@ -22,7 +22,7 @@ export async function openTestLog(nc: NatsConnection, stages: readonly string[])
   const log: TestLog = {
     stream,
     domain,
-    chains: [{ domain, source: 'requested', stages }],
+    chains: [{ domain, source: 'requested', stages }, { domain, source: 'told', stages: ['deliver'] }],
     async publish(subject, body = {}, fields = {}) {
       const block = headers();
       for (const [name, value] of Object.entries(fields)) block.set(name, value);

@@ -125,6 +125,18 @@ describe('the projector', () => {
     expect(await job('M1')).toMatchObject({ status: 'done', stage: 'publish', run: 0 });
   });
 
+  test('a job that ends before its last stage is done there, and says why; another pipeline of the domain has jobs of its own', async () => {
+    start();
+    await log.publish('requested.E1', asked);
+    await log.publish('prepare.E1.normal', {}, { Outcome: 'done', Ends: 'true', Reason: 'nothing drifts', 'Error-Code': 'ENDED' });
+    await log.publish('told.N1', {});
+    await reached(await log.publish('deliver.N1.normal', {}, { Outcome: 'done', 'Input-Sequence': '3' }));
+    expect(await job('E1')).toMatchObject({ status: 'done', stage: 'prepare', reason: 'nothing drifts', finished_at: expect.any(Date) });
+    expect(await job('N1')).toMatchObject({ status: 'done', stage: 'deliver', reason: '' });
+    await reached(await log.publish('requested.E1', asked, { Run: '1' }));
+    expect(await job('E1')).toMatchObject({ status: 'pending', stage: null, reason: '', finished_at: null });
+  });
+
   test('the result is taken where it is made, also when stages follow', async () => {
     start();
     await log.publish('requested.M9', asked);

@@ -1,5 +1,5 @@
-/** A catalog for tests of processes: parcels that are weighed here and stamped in a thread. */
-import { defineActor, done, reject, type Actor } from '../../../protocol/actor.ts';
+/** A catalog for tests of processes: parcels that are weighed here and stamped in a thread, unless nothing is in them; and others that are packed in a thread. */
+import { defineActor, done, ends, reject, type Actor } from '../../../protocol/actor.ts';
 import { definePipeline, type Pipeline } from '../../../protocol/pipeline.ts';
 import { defineEvent, type EventType } from '../../../schemas/event.ts';
 
@@ -24,15 +24,16 @@ const parcel = (name: string): EventType<Parcel> =>
     },
   });
 
-const [asked, weighed, stamped] = [parcel('asked'), parcel('weighed'), parcel('stamped')];
+const [asked, weighed, stamped, returned, wished, packed] = [parcel('asked'), parcel('weighed'), parcel('stamped'), parcel('returned'), parcel('wished'), parcel('packed')];
 
 const weigh = defineActor({
   domain: 'parcels',
   name: 'weigh',
   consumes: asked,
   emits: { next: weighed },
+  ends: { returned },
   settings: {},
-  run: (value) => (value.grams > 1000 ? reject(`grams: ${value.grams} is more than 1000`) : done(weighed, value)),
+  run: (value) => (value.grams > 1000 ? reject(`grams: ${value.grams} is more than 1000`) : value.grams === 0 ? ends(returned, value, { reason: 'nothing is in it' }) : done(weighed, value)),
 });
 
 /** Takes as long as the parcel says. */
@@ -49,6 +50,8 @@ const stamp = defineActor({
   },
 });
 
+const pack = defineActor({ domain: 'parcels', name: 'pack', consumes: wished, emits: { next: packed }, settings: {}, policy: { runs: 'thread', concurrency: 1 }, run: (value) => done(packed, value) });
+
 export const source = asked;
-export const pipelines: readonly Pipeline[] = [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] })];
-export const actors: readonly Actor[] = [weigh, stamp];
+export const pipelines: readonly Pipeline[] = [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] }), definePipeline({ domain: 'parcels', source: wished, stages: [pack] })];
+export const actors: readonly Actor[] = [weigh, stamp, pack];

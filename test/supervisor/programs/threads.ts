@@ -1,6 +1,6 @@
 /** Actors for tests of threads, each with its way to end. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { defineActor, done, type Actor } from '../../../protocol/actor.ts';
+import { defineActor, done, ends, type Actor } from '../../../protocol/actor.ts';
 import type { Ports } from '../../../protocol/ports.ts';
 import { defineEvent, type EventType } from '../../../schemas/event.ts';
 
@@ -28,6 +28,7 @@ export const actors: readonly Actor[] = [
     progress(1);
     return text;
   }),
+  defineActor({ domain: 'threads', name: 'short', consumes: asked, emits: { said }, ends: { asked }, settings: {}, policy: { runs: 'thread', concurrency: 1 }, run: (word) => ends(asked, word, { reason: 'enough said' }) }),
   actor('spin', () => { while (true); }),
   actor('hoard', () => {
     const kept: unknown[] = [];
