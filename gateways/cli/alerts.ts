@@ -1,6 +1,7 @@
 /** `alidade alerts`: what fires, and who has it. */
 import type { Shown } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
+import { withSilences } from '../sensors/silences.ts';
 import { CliFailure, exit, type Exit } from './exit.ts';
 import { argument, paintOf, whoAsks, type Always, type Given } from './given.ts';
 import { withReadModel } from './read-model.ts';
@@ -29,7 +30,8 @@ const number = (row: Shown, name: string): string => (typeof row[name] === 'numb
 export const against = (row: Shown): string => [number(row, 'current_value') || 'no value', word(row, 'operator'), number(row, 'threshold_value')].filter((part) => part !== '').join(' ');
 function stateOf(row: Shown): string {
   if (row['is_resolved'] === true) return `over (${word(row, 'resolution_reason').replaceAll('_', ' ')})`;
-  return word(row, 'acknowledged_by') === '' ? 'firing' : `firing, ${word(row, 'acknowledged_by')} has it`;
+  const silenced = Array.isArray(row['silenced_by']) && row['silenced_by'].length > 0;
+  return ['firing', ...(row['is_acknowledged'] === true ? [`${word(row, 'acknowledged_by')} has it`] : []), ...(silenced ? ['silenced'] : []), ...(row['is_snoozed'] === true ? ['snoozed'] : [])].join(', ');
 }
 
 export function alertTable(items: readonly Shown[], given: Pick<Given<Always>, 'terminal'>): string {
@@ -54,7 +56,8 @@ export const listAlerts = ({ terminal, options }: Given<ListOptions>): Promise<E
     withReadModel(session, async (model) => {
       const { all, rule, device, severity, limit, cursor } = options;
       const filter = { ...(all === true ? {} : { open: true }), ...(rule === undefined ? {} : { rule }), ...(device === undefined ? {} : { device }), ...(severity === undefined ? {} : { severity }) };
-      const { items, next } = await model.alerts(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+      const { items: found, next } = await model.alerts(filter, { limit, ...(cursor === undefined ? {} : { cursor }) });
+      const items = await withSilences(found, model, Date.now());
       if (options.json === true) terminal.print(JSON.stringify({ items, ...(next === undefined ? {} : { next }) }));
       else {
         terminal.print(items.length === 0 ? (all === true ? 'no alerts' : 'nothing fires') : alertTable(items, { terminal }));

@@ -37,6 +37,14 @@ export interface ReadModel {
   ping(): Promise<void>;
 }
 
+/** Who has an alert: an acknowledgement that has expired counts as none. */
+const isAcknowledged = '(acknowledged_by IS NOT NULL AND (acknowledged_until IS NULL OR acknowledged_until > now()))';
+const isAhead = (time: unknown): boolean => typeof time === 'string' && Date.parse(time) > Date.now();
+function withState(row: Shown): Shown {
+  const { acknowledged_by: by, acknowledged_until: until, is_resolved: isOver, snoozed_until: snoozed } = row;
+  return { ...row, is_acknowledged: typeof by === 'string' && (until === null || isAhead(until)), is_snoozed: isOver !== true && isAhead(snoozed) };
+}
+
 export function openReadModel(pool: Pool): ReadModel {
   return {
     jobs: (filter, paging) =>
@@ -60,13 +68,13 @@ export function openReadModel(pool: Pool): ReadModel {
     deadLetters: (filter, paging) =>
       page(pool, { table: 'dead_letters', order: ['died_at', 'domain', 'stage', 'id'], where: [['state = ?', filter.state], ...given('domain = ?', filter.domain), ...given('stage = ?', filter.stage)] }, paging),
     alerts: (filter, paging) =>
-      page(pool, { table: 'alert_events', order: ['triggered_at', 'id'], where: [...given('(NOT is_resolved) = ?', filter.open), ...given('alert_id = ?', filter.rule), ...given('device_id = ?', filter.device), ...given('severity = ?', filter.severity), ...given('(acknowledged_by IS NOT NULL) = ?', filter.acknowledged)] }, paging),
+      page(pool, { table: 'alert_events', order: ['triggered_at', 'id'], where: [...given('(NOT is_resolved) = ?', filter.open), ...given('alert_id = ?', filter.rule), ...given('device_id = ?', filter.device), ...given('severity = ?', filter.severity), ...given(`${isAcknowledged} = ?`, filter.acknowledged)] }, paging).then((found) => ({ ...found, items: found.items.map(withState) })),
     async alert(id) {
       const steps = await pool.query<Record<string, unknown>>('SELECT sequence, alert_id, device_id, from_state, to_state, at, value, reason, trigger, by_whom, comment FROM alert_transitions WHERE id = $1 ORDER BY sequence', [id]);
       const found = await pool.query<Record<string, unknown>>('SELECT * FROM alert_events WHERE id = $1', [id]);
       const [row, first] = [found.rows[0], steps.rows[0]];
       if (row === undefined && first === undefined) return undefined;
-      return { ...(row === undefined ? { id, alert_id: first?.['alert_id'], device_id: first?.['device_id'] } : shown(row)), transitions: steps.rows.map(shown) };
+      return { ...(row === undefined ? { id, alert_id: first?.['alert_id'], device_id: first?.['device_id'] } : withState(shown(row))), transitions: steps.rows.map(shown) };
     },
     silences: ({ state, at }, paging) => {
       const now = at.toISOString();

@@ -37,6 +37,13 @@ function labelsOf(row: Shown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 }
 
+/** Rows of alerts with `silenced_by`: the silences that keep each quiet now. */
+export async function withSilences(rows: readonly Shown[], model: Pick<ReadModel, 'silences'>, nowMs: number): Promise<readonly Shown[]> {
+  const active = (await silencesIn(['active'], model, nowMs)).map((row) => ({ id: String(row['silence_id']), matchers: matchersOf(row).flatMap((text) => parseMatchers(text, re2).matchers) }));
+  return rows.map((row) => ({ ...row, silenced_by: row['is_resolved'] === true ? [] : active.filter(({ matchers }) => matchesAll(matchers, labelsOf(row))).map(({ id }) => id) }));
+}
+const matchersOf = (row: Shown): readonly string[] => (Array.isArray(row['matchers']) ? row['matchers'].map(String) : []);
+
 export const silenceStates = ['active', 'pending', 'expired'] as const;
 export type SilenceState = (typeof silenceStates)[number];
 
@@ -58,6 +65,5 @@ export async function silencesIn(states: readonly SilenceState[], model: Pick<Re
 export async function endingOf(silenceId: string, model: Pick<ReadModel, 'silences'>, nowMs: number): Promise<Omit<NewSilence, 'by'> | undefined> {
   const row = (await silencesIn(['active', 'pending'], model, nowMs)).find((one) => one['silence_id'] === silenceId);
   if (row === undefined) return undefined;
-  const matchers = Array.isArray(row['matchers']) ? row['matchers'].map(String) : [];
-  return { silenceId, matchers, startsAtMs: Math.min(Date.parse(String(row['starts_at'])), nowMs - 1), endsAtMs: nowMs };
+  return { silenceId, matchers: matchersOf(row), startsAtMs: Math.min(Date.parse(String(row['starts_at'])), nowMs - 1), endsAtMs: nowMs };
 }

@@ -5,8 +5,8 @@
 import type { FastifyInstance } from 'fastify';
 import { readSilence } from '../../../actors/sensors/core/notify/silence.ts';
 import { re2 } from '../../../actors/sensors/re2.ts';
-import type { Shown } from '../../postgres/index.ts';
-import { endingOf, previewSilence } from '../../sensors/silences.ts';
+import type { Page, Paging, Shown } from '../../postgres/index.ts';
+import { endingOf, previewSilence, withSilences } from '../../sensors/silences.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { idSchema, pageSchema, paging, rowSchema } from '../schemas.ts';
@@ -49,7 +49,8 @@ export function registerAlerts(app: FastifyInstance, sensors: SensorsRoutes, opt
   const alertOf = async (id: string): Promise<Shown> => {
     const found = await readModel.alert(id);
     if (found === undefined) throw new Problem(404, 'NOT_FOUND', `there is no alert ${id}`);
-    return found;
+    const [alert = found] = await withSilences([found], readModel, now());
+    return alert;
   };
   /** The alert once the tables show the order, or as it stands when they are slow. */
   const after = async (id: string, sequence: number): Promise<Shown> => {
@@ -57,11 +58,11 @@ export function registerAlerts(app: FastifyInstance, sensors: SensorsRoutes, opt
     return { ...(await alertOf(id)), sequence };
   };
 
-  const filter = { ...paging, open: { type: 'boolean' }, rule: idSchema, device: idSchema, severity: { type: 'string', maxLength: 128 }, acknowledged: { type: 'boolean' } } as const;
-  app.get<{ Querystring: { cursor?: string; limit: number; open?: boolean; rule?: string; device?: string; severity?: string; acknowledged?: boolean } }>(
+  const filter = { ...paging, open: { type: 'boolean' }, rule: idSchema, device: idSchema, severity: { type: 'string', maxLength: 128 }, acknowledged: { type: 'boolean' }, silenced: { type: 'boolean', description: 'Of those that fire, those that a silence keeps quiet, or does not' } } as const;
+  app.get<{ Querystring: { cursor?: string; limit: number; open?: boolean; rule?: string; device?: string; severity?: string; acknowledged?: boolean; silenced?: boolean } }>(
     '/v1/alerts',
     { schema: { summary: 'Alerts, newest first', tags, querystring: { type: 'object', additionalProperties: false, properties: filter }, response: { 200: pageSchema('A page of alerts that have fired') } } },
-    ({ query: { cursor, limit, ...rest } }) => readModel.alerts(rest, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+    ({ query: { cursor, limit, silenced, ...rest } }) => alertsPage(readModel, { ...rest, ...(silenced === undefined ? {} : { open: true }) }, { limit, ...(cursor === undefined ? {} : { cursor }) }, silenced, now),
   );
   app.get<One>('/v1/alerts/:id', { schema: { summary: 'An alert with every step it took', tags, params, response: { 200: rowSchema('The alert') } } }, ({ params: { id } }) => alertOf(id));
 
@@ -88,6 +89,19 @@ export function registerAlerts(app: FastifyInstance, sensors: SensorsRoutes, opt
   });
 
   registerSilences(app, sensors, options);
+}
+
+/** Most pages that are looked through for those that are wanted. */
+const mostLooks = 40;
+
+/** Silences are matched here, not in the database: a page of those that are wanted may need several looks. */
+async function alertsPage(model: HttpOptions['readModel'], filter: Parameters<HttpOptions['readModel']['alerts']>[0], paging: Paging, silenced: boolean | undefined, now: () => number): Promise<Page> {
+  let page = await model.alerts(filter, paging);
+  for (let looks = 1; ; looks++) {
+    const items = (await withSilences(page.items, model, now())).filter(({ silenced_by: by }) => silenced === undefined || (Array.isArray(by) && by.length > 0) === silenced);
+    if (items.length > 0 || page.next === undefined || looks === mostLooks) return { ...page, items };
+    page = await model.alerts(filter, { ...paging, cursor: page.next });
+  }
 }
 
 /** Throws a problem for a time that has passed: such an order would do nothing. */

@@ -171,6 +171,9 @@ describe.skipIf(browserProgram === undefined)(`the page in a browser${why}`, () 
       await matchers.fill(`alertname="${rule}"`);
       await page().getByRole('button', { name: 'Silence', exact: true }).click();
       await page().getByText(/until 20.* by page/).waitFor();
+      await page().getByRole('button', { name: 'Silenced', exact: true }).click();
+      await page().getByText(/since 2026-01-01 00:01 UTC.*; silenced/).waitFor();
+      await page().getByRole('button', { name: /^Firing/ }).click();
       await page().getByRole('button', { name: `End the silence of alertname="${rule}"` }).click();
       await page().getByText('Nothing is silenced.').waitFor();
     });

@@ -53,6 +53,15 @@ export function alertTests(door: () => TestDoor): void {
       expect((await order(`/v1/alerts/${id}/snooze`)).status).toBe(422);
     });
 
+    test('an acknowledgement that has expired counts as none', async () => {
+      const { rule, id } = await firing();
+      const acknowledged = async (): Promise<unknown> => (await door().ask(`/v1/alerts?rule=${rule}&acknowledged=true`)).json;
+      expect((await order(`/v1/alerts/${id}/acknowledge`, { by: 'ada', seconds: 2 })).json).toMatchObject({ is_acknowledged: true });
+      expect(await acknowledged()).toMatchObject({ items: [{ id }] });
+      await expect.poll(acknowledged, { timeout: 20_000, interval: 200 }).toMatchObject({ items: [] });
+      expect((await door().ask(`/v1/alerts/${id}`)).json).toMatchObject({ is_acknowledged: false, acknowledged_by: 'ada' });
+    });
+
     test('resolved by hand is an order in the log; one that is over cannot be', async () => {
       const { rule, id } = await firing();
       const answer = await order(`/v1/alerts/${id}/resolve`, { by: 'ada', comment: 'replaced the probe' });
@@ -72,7 +81,11 @@ export function alertTests(door: () => TestDoor): void {
       const made = await order('/v1/silences', { matchers, seconds: 3600, by: 'ada', comment: 'cleaning' });
       const silence = (made.json as { silence_id: string }).silence_id;
       expect((await door().ask('/v1/silences?state=active&limit=500')).json).toMatchObject({ items: expect.arrayContaining([expect.objectContaining({ silence_id: silence, state: 'active', matchers, created_by: 'ada', comment: 'cleaning' })]) as unknown });
+      expect((await door().ask(`/v1/alerts/${id}`)).json).toMatchObject({ silenced_by: [silence] });
+      expect((await door().ask(`/v1/alerts?silenced=true&rule=${rule}`)).json).toMatchObject({ items: [{ id, silenced_by: [silence] }] });
+      expect((await door().ask(`/v1/alerts?silenced=false&rule=${rule}`)).json).toMatchObject({ items: [] });
       expect((await door().ask(`/v1/silences/${silence}`, { method: 'DELETE' })).status).toBe(204);
+      expect((await door().ask(`/v1/alerts?silenced=true&rule=${rule}`)).json).toMatchObject({ items: [] });
       expect((await door().ask('/v1/silences?state=expired&limit=500')).text).toContain(silence);
       expect((await door().ask(`/v1/silences/${silence}`, { method: 'DELETE' })).status).toBe(404);
     });

@@ -29,7 +29,7 @@ export function AlertCard({ alert, points, onChanged, onSilence }: Props) {
           <strong>{name}</strong> <span class="value">{against(alert)}</span>
         </p>
         {alert.summary === '' ? null : <p>{alert.summary}</p>}
-        <p class="quiet"><Times alert={alert} />{alert.acknowledgedBy === '' ? '' : `; acknowledged by ${alert.acknowledgedBy}`}{alert.snoozedUntil > new Date().toISOString() ? `; snoozed until ${minute(alert.snoozedUntil)}` : ''}{alert.comment === '' ? '' : `: “${alert.comment}”`}</p>
+        <p class="quiet"><Times alert={alert} />{alert.acknowledgedBy === '' ? '' : `; acknowledged by ${alert.acknowledgedBy}`}{alert.isSilenced ? '; silenced' : ''}{alert.snoozedUntil > new Date().toISOString() ? `; snoozed until ${minute(alert.snoozedUntil)}` : ''}{alert.comment === '' ? '' : `: “${alert.comment}”`}</p>
         <button type="button" class="more" aria-expanded={steps !== undefined} onClick={() => (steps === undefined ? void loadSteps(alert.id).then(setSteps, (error: unknown) => setSaid(wordsOf(error))) : setSteps(undefined))}>{steps === undefined ? 'Its steps' : 'Fewer'}</button>
         {steps === undefined ? null : <ol class="steps">{steps.map((step) => <li key={textOf(step['sequence'])}>{minute(textOf(step['at']))}: {textOf(step['from_state'])} → {textOf(step['to_state'])}, {textOf(step['reason']).replaceAll('_', ' ')}{step['value'] === null ? '' : `, value ${textOf(step['value'])}`}</li>)}</ol>}
         {said === '' ? null : <p class="fault" role="alert">{said}</p>}

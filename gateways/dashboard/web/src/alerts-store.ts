@@ -18,7 +18,9 @@ export interface Alert {
   readonly worst: number | undefined;
   readonly resolutionValue: number | undefined;
   readonly isResolved: boolean;
+  /** Empty once the acknowledgement has expired. */
   readonly acknowledgedBy: string;
+  readonly isSilenced: boolean;
   readonly snoozedUntil: string;
   readonly comment: string;
   readonly summary: string;
@@ -31,7 +33,7 @@ export const alertOf = (row: Row): Alert => {
   return {
     id: textOf(row['id']), rule: textOf(row['alert_id']), device: textOf(row['device_id']), severity: textOf(row['severity']), triggeredAt: textOf(row['triggered_at']), resolvedAt: textOf(row['resolved_at']),
     value: numberOf(row['current_value']), threshold: numberOf(row['threshold_value']), operator: textOf(row['operator']), metric: textOf(row['metric']), worst: numberOf(row['worst_value']), resolutionValue: numberOf(row['resolution_value']),
-    isResolved: row['is_resolved'] === true, acknowledgedBy: textOf(row['acknowledged_by']), snoozedUntil: textOf(row['snoozed_until']), comment: textOf(row['comment']), summary: textOf(annotations['summary']) || textOf(annotations['description']), labels: rowOf(metadata['labels']),
+    isResolved: row['is_resolved'] === true, acknowledgedBy: row['is_acknowledged'] === false ? '' : textOf(row['acknowledged_by']), isSilenced: listOf(row['silenced_by']).length > 0, snoozedUntil: textOf(row['snoozed_until']), comment: textOf(row['comment']), summary: textOf(annotations['summary']) || textOf(annotations['description']), labels: rowOf(metadata['labels']),
   };
 };
 
@@ -55,8 +57,8 @@ export interface Device {
   readonly labels: Row;
 }
 
-export type Which = 'open' | 'acknowledged' | 'over';
-const query: Readonly<Record<Which, string>> = { open: 'open=true', acknowledged: 'open=true&acknowledged=true', over: 'open=false' };
+export type Which = 'open' | 'acknowledged' | 'silenced' | 'over';
+const query: Readonly<Record<Which, string>> = { open: 'open=true', acknowledged: 'open=true&acknowledged=true', silenced: 'silenced=true', over: 'open=false' };
 
 export const loadAlerts = async (which: Which): Promise<readonly Alert[]> => (await items(`/v1/alerts?limit=200&${query[which]}`)).map(alertOf);
 export const loadAlert = async (id: string): Promise<Alert> => alertOf(await get(`/v1/alerts/${encodeURIComponent(id)}`));

@@ -8,8 +8,8 @@ import { RulesTable } from './rules-table.tsx';
 import { Silences } from './silences.tsx';
 import { useAlerts } from './use-alerts.ts';
 
-const tabs: readonly (readonly [Which, string])[] = [['open', 'Firing'], ['acknowledged', 'Acknowledged'], ['over', 'Over']];
-const nothing: Readonly<Record<Which, string>> = { open: 'Nothing fires.', acknowledged: 'None of those that fire is acknowledged.', over: 'No alert has ended yet.' };
+const tabs: readonly (readonly [Which, string])[] = [['open', 'Firing'], ['acknowledged', 'Acknowledged'], ['silenced', 'Silenced'], ['over', 'Over']];
+const nothing: Readonly<Record<Which, string>> = { open: 'Nothing fires.', acknowledged: 'None of those that fire is acknowledged.', silenced: 'None of those that fire is silenced.', over: 'No alert has ended yet.' };
 
 export function AlertsView() {
   const [which, setWhich] = useState<Which>('open');
