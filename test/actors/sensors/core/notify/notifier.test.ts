@@ -21,6 +21,38 @@ const fire = (notifier: Notifier, device: string, at: number, nth = 1): readonly
 const end = (notifier: Notifier, device: string, at: number, nth = 1): readonly Intent[] => notifier.alert(alertOf('hot', device, 'inactive', start + at, { nth }), start + at);
 const silenceOf = (text: string, from: number, to: number, id = 's1'): Silence => ({ id, matchers: parseMatchers(text, re2).matchers, startsAt: start + from, endsAt: start + to, by: 'me', comment: null });
 
+describe('a rule that is changed while its alert fires', () => {
+  const changed = (at: number, to: 'firing' | 'inactive'): Parameters<Notifier['alert']>[0] => ({ ...alertOf('hot', 'D1', to, start + at), from: 'firing', at: new Date(start + at).toISOString(), since: new Date(start).toISOString(), opened_at: new Date(start).toISOString(), threshold: 84, reason: 'rule_changed', trigger: 'configuration' });
+
+  test('it goes on: nobody is told at once, the next repetition has the new terms, and who has it still has it', () => {
+    const notifier = notifierOf(base);
+    fire(notifier, 'D1', 0);
+    expect(notifier.alert(changed(minute, 'firing'), start + minute)).toEqual([]);
+    const [repeated, ...more] = run(notifier, minute, hour + minute);
+    expect([repeated?.[1], more]).toEqual([expect.objectContaining({ kind: 'repeat', alerts: [expect.objectContaining({ threshold: 84, since: new Date(start).toISOString() })] }), []]);
+    notifier.acknowledge({ alertId: 'hot-D1-1', by: 'kim', until: Infinity }, start + hour + 2 * minute);
+    notifier.alert(changed(hour + 3 * minute, 'firing'), start + hour + 3 * minute);
+    expect(run(notifier, hour + 3 * minute, 4 * hour)).toEqual([]);
+    end(notifier, 'D1', 4 * hour);
+    expect(run(notifier, 4 * hour, 4 * hour + minute)[0]?.[1]).toMatchObject({ kind: 'resolved', alerts: [{ acknowledged_by: 'kim' }] });
+  });
+
+  test('it begins no escalation anew', () => {
+    const notifier = notifierOf({ ...base, route: { ...base.route, escalation: 'night' }, receivers: [...base.receivers, web('duty'), web('boss')], escalations: [{ name: 'night', steps: [{ to: 'duty', escalate_after: '5m' }, { to: 'boss', escalate_after: '5m' }] }] });
+    fire(notifier, 'D1', 0);
+    run(notifier, 0, minute);
+    for (let at = 1; at < 10; at++) expect(notifier.alert(changed(minute + at * second, 'firing'), start + minute + at * second)).toEqual([]);
+    expect(run(notifier, 70 * second, 20 * minute).map(([at, { kind, receiver }]) => `${at / second}s ${kind} ${receiver}`)).toEqual(['300s escalation boss']);
+  });
+
+  test('it ends with the rule: whoever was told is told so', () => {
+    const notifier = notifierOf(base);
+    fire(notifier, 'D1', 0);
+    notifier.alert(changed(10 * second, 'inactive'), start + 10 * second);
+    expect(run(notifier, 10 * second, 2 * minute).map(([, intent]) => intent)).toEqual([expect.objectContaining({ kind: 'resolved', alerts: [expect.objectContaining({ state: 'resolved', reason: 'rule_changed' })] })]);
+  });
+});
+
 describe('orders of people', () => {
   test('an acknowledgement stops the repetition, not the end; it ends with the alert', () => {
     const notifier = notifierOf(base);
