@@ -6,8 +6,9 @@ import { drift } from './drift/pipeline.ts';
 import { evaluate } from './sensors/evaluate.ts';
 import { notify } from './sensors/notify.ts';
 import { sensors } from './sensors/pipeline.ts';
+import { sky } from './sky/pipeline.ts';
 
-export const pipelines: readonly Pipeline[] = [drift, sensors];
+export const pipelines: readonly Pipeline[] = [drift, sensors, sky];
 export const actors: readonly Actor[] = pipelines.flatMap(({ stages }) => stages);
 /** State machines over a domain's log. */
 export const keyed: readonly KeyedActor[] = [evaluate, notify];

@@ -6,6 +6,7 @@ import { openArtifacts } from '../artifacts/index.ts';
 import { connectNats } from '../../protocol/nats/transport.ts';
 import { createDriftPorts } from '../drift/ports.ts';
 import { openDelivery, openOutcomes } from '../sensors/delivery/index.ts';
+import { createSkyPorts } from '../sky/ports.ts';
 import { hasShape } from './shapes.ts';
 
 /** Crosses into threads, so plain data. */
@@ -28,7 +29,8 @@ const isPortsConfig = (value: unknown): value is PortsConfig => hasShape(value, 
 
 export async function createPorts(config: unknown): Promise<SharedPorts> {
   if (!isPortsConfig(config)) throw new Error('ports are made from what `PortsConfig` describes');
-  return { artifacts: await openStore(config), ...createDriftPorts(), ...createSensorsPorts(config) };
+  const artifacts = await openStore(config);
+  return { artifacts, ...createDriftPorts(), ...createSensorsPorts(config), ...createSkyPorts(artifacts) };
 }
 
 /** The connection is made when something is first asked. */

@@ -871,7 +871,7 @@ export interface SkyDetectedBody {
   readonly template: SkyArtifactRef;
   /** FITS: the difference, MASK, PSF. */
   readonly difference: SkyArtifactRef;
-  /** FITS: S_corr. */
+  /** FITS: S_corr; SIGNIFICANCE: over FLUXNORM of its header it is flux (ADU of the science frame) at that pixel, over S_corr and FLUXNORM its error. */
   readonly score: SkyArtifactRef;
   /** FITS: SCIENCE, TEMPLATE, DIFFERENCE, each n × 63 × 63, NaN where there is nothing; plane i is of detections[i]. null where there are no detections. */
   readonly cutouts: null | SkyArtifactRef;
@@ -1056,7 +1056,7 @@ export const SkyDetected = defineEvent<SkyDetectedBody>({
       {
         "name": "score",
         "type": "ArtifactRef",
-        "doc": "FITS: S_corr."
+        "doc": "FITS: S_corr; SIGNIFICANCE: over FLUXNORM of its header it is flux (ADU of the science frame) at that pixel, over S_corr and FLUXNORM its error."
       },
       {
         "name": "cutouts",
@@ -1332,9 +1332,9 @@ export interface SkyDifferencedBody {
   readonly observation: SkyObservation;
   readonly science: SkyArtifactRef;
   readonly template: SkyArtifactRef;
-  /** FITS: the difference, MASK, PSF; FLUXDIFF and FLUXNORM in its header turn it into flux. */
+  /** FITS: the difference, MASK, PSF. */
   readonly difference: SkyArtifactRef;
-  /** FITS: S_corr, NaN where a frame is masked. */
+  /** FITS: S_corr, NaN where a frame is masked; SIGNIFICANCE: over FLUXNORM of its header it is flux (ADU of the science frame) at that pixel, over S_corr and FLUXNORM its error. */
   readonly score: SkyArtifactRef;
   /** Magnitude (AB) of 1 ADU; null where no catalogue tells it. */
   readonly zero_point: null | number;
@@ -1344,6 +1344,8 @@ export interface SkyDifferencedBody {
   readonly quality: Readonly<Record<string, number>>;
   /** By descending |score|. */
   readonly candidates: readonly SkyDifferencedCandidate[];
+  /** FITS: what a segmentation network sees of each candidate, n × 5 × 32 × 32; null without candidates. */
+  readonly tiles: null | SkyArtifactRef;
   readonly provenance: SkyProvenance;
   /** Wall clock of each step of each stage, s. */
   readonly seconds: Readonly<Record<string, number>>;
@@ -1506,12 +1508,12 @@ export const SkyDifferenced = defineEvent<SkyDifferencedBody>({
       {
         "name": "difference",
         "type": "ArtifactRef",
-        "doc": "FITS: the difference, MASK, PSF; FLUXDIFF and FLUXNORM in its header turn it into flux."
+        "doc": "FITS: the difference, MASK, PSF."
       },
       {
         "name": "score",
         "type": "ArtifactRef",
-        "doc": "FITS: S_corr, NaN where a frame is masked."
+        "doc": "FITS: S_corr, NaN where a frame is masked; SIGNIFICANCE: over FLUXNORM of its header it is flux (ADU of the science frame) at that pixel, over S_corr and FLUXNORM its error."
       },
       {
         "name": "zero_point",
@@ -1598,6 +1600,15 @@ export const SkyDifferenced = defineEvent<SkyDifferencedBody>({
           }
         },
         "doc": "By descending |score|."
+      },
+      {
+        "name": "tiles",
+        "type": [
+          "null",
+          "ArtifactRef"
+        ],
+        "default": null,
+        "doc": "FITS: what a segmentation network sees of each candidate, n × 5 × 32 × 32; null without candidates."
       },
       {
         "name": "provenance",
@@ -3528,7 +3539,7 @@ export const SkyObserved = defineEvent<SkyObservedBody>({
       {
         "name": "observation_id",
         "type": "string",
-        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "pattern": "^[A-Za-z0-9_-]{1,120}$",
         "doc": "Letters, digits, _ and -; the id in the subject."
       },
       {

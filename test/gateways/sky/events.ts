@@ -30,7 +30,7 @@ export const preprocessed = (id: string): SkyPreprocessedBody => ({
   observation: observation(id), science: aRef('a'), template: aRef('b'), wcs_source: 'header', zero_point: 25, zero_point_error: 0.01, quality: { fwhm: 2.9 }, provenance, seconds: { ingest: 0.1, preprocess: 0.5 }, warnings: ['a warning'],
 });
 export const differenced = (id: string): SkyDifferencedBody => ({
-  observation: observation(id), science: aRef('a'), template: aRef('b'), difference: aRef('c'), score: aRef('d'), zero_point: 25, zero_point_error: 0.01, quality: { fwhm: 2.9, noise_ratio: 1.01 }, candidates: [], provenance, seconds: { difference: 1 }, warnings: [],
+  observation: observation(id), science: aRef('a'), template: aRef('b'), difference: aRef('c'), score: aRef('d'), zero_point: 25, zero_point_error: 0.01, quality: { fwhm: 2.9, noise_ratio: 1.01 }, candidates: [], tiles: null, provenance, seconds: { difference: 1 }, warnings: [],
 });
 export const detected = (id: string, count = 2, more: Partial<SkyDetectedBody> = {}): SkyDetectedBody => ({
   observation: observation(id), science: aRef('a'), template: aRef('b'), difference: aRef('c'), score: aRef('d'), cutouts: aRef('e'), zero_point: 25, zero_point_error: 0.01, quality: { fwhm: 2.9 }, model: { id: 'stamps', version: '1', sha256: 'f'.repeat(64), provider: 'cpu' },

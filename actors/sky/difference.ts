@@ -1,0 +1,82 @@
+/**
+ * Subtracts the template and looks for what stands out. A template or coordinates that do not fit are a rejection with
+ * the numbers that say so. What the later stages need is left in two FITS files and a list of candidates.
+ */
+import { defineActor, done } from '../../protocol/actor.ts';
+import { SkyDifferenced, SkyPreprocessed, type SkyDifferencedCandidate } from '../../schemas/index.ts';
+import { tileChannels, tileInto, tilePreprocessing, tileSide } from './core/classify/tile.ts';
+import type { NewCard } from './core/fits/card-writer.ts';
+import { detect as findDetections, detectDefaults, type Detection } from './core/pipeline/detect.ts';
+import { CannotSubtract, subtractFrames, type Difference } from './core/pipeline/subtract.ts';
+import { wcsCards } from './frame-file.ts';
+import type { SkyFilesPort } from './ports.ts';
+import { continued } from './provenance.ts';
+import { asArtifact, asRef } from './refs.ts';
+import { finite, rejected, rejection, snakeCase, type Rejection } from './rejected.ts';
+import { differenceSettings } from './settings.ts';
+import { Stopwatch } from './stopwatch.ts';
+
+export const difference = defineActor({
+  domain: 'sky',
+  name: 'difference',
+  consumes: SkyPreprocessed,
+  emits: { differenced: SkyDifferenced },
+  ...rejection,
+  settings: differenceSettings,
+  policy: { attempts: 5, timeLimitSeconds: 900, memoryLimitMb: 2048, concurrency: 1, runs: 'thread' },
+  ports: ['skyFiles', 'fft', 'build'],
+  async run(preprocessed, { settings, skyFiles, fft, build, progress }) {
+    const watch = new Stopwatch('difference');
+    const { observation, science, template } = preprocessed;
+    const no = (why: Omit<Rejection, 'stage' | 'science' | 'template'>): ReturnType<typeof rejected> => rejected(observation, observation, { stage: 'difference', science, template, ...why });
+    const [fresh, old, engine] = await Promise.all([skyFiles.frame(asArtifact(science)), skyFiles.frame(asArtifact(template)), fft.engine()]);
+    watch.lap('read');
+    let made: Difference;
+    try {
+      made = subtractFrames(engine, fresh, old, { method: observation.method });
+    } catch (error) {
+      if (error instanceof CannotSubtract) return no({ code: 'CANNOT_SUBTRACT', faults: [error.message], numbers: finite(snakeCase(error.numbers)) });
+      throw error;
+    }
+    watch.lap('subtract');
+    progress(0.7);
+    const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
+    const cards = cardsOf(wcsCards(fresh.header), made);
+    if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
+    const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, edge: settings.edge });
+    if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
+    watch.lap('find');
+    const { columns, rows } = made.score;
+    const [differenceRef, scoreRef, tiles] = await Promise.all([
+      storeDifference(skyFiles, made, cards),
+      skyFiles.store([{ columns, rows, data: made.score.data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: made.significance.data, cards }]),
+      found.length === 0 ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]),
+    ]);
+    watch.lap('store');
+    return done(SkyDifferenced, {
+      observation, science, template, difference: asRef(differenceRef), score: asRef(scoreRef),
+      zero_point: preprocessed.zero_point, zero_point_error: preprocessed.zero_point_error, quality: numbers,
+      candidates: found.map(candidateOf), tiles: tiles === undefined ? null : asRef(tiles),
+      provenance: continued(preprocessed.provenance, settings, build.version), seconds: watch.after(preprocessed.seconds), warnings: preprocessed.warnings,
+    });
+  },
+});
+
+function candidateOf({ x, y, score, flux, fluxError, flags, reliability, shape, counterpart, masked, contrast }: Detection): SkyDifferencedCandidate {
+  return { x, y, score, flux, flux_error: fluxError, flags, reliability, features: finite({ shape, counterpart, masked, contrast }) };
+}
+
+function tilesOf(made: Difference, found: readonly Detection[]): Float32Array {
+  const size = tileChannels * tileSide * tileSide;
+  const out = new Float32Array(found.length * size);
+  found.forEach(({ x, y, score }, k) => tileInto(out.subarray(k * size, (k + 1) * size), made, Math.round(x), Math.round(y), tileSide, score < 0 ? -1 : 1));
+  return out;
+}
+
+/** SIGNIFICANCE over FLUXNORM is flux, and over the score and FLUXNORM its error (Zackay, Ofek & Gal-Yam 2016, eq. 17). */
+const cardsOf = (wcs: readonly NewCard[], { method, fluxNorm, fluxRatio, differenceUnit }: Difference): readonly NewCard[] => [
+  ...wcs, { keyword: 'SUBMETH', value: method }, { keyword: 'FLUXNORM', value: fluxNorm, comment: 'SIGNIFICANCE per ADU of the science frame' }, { keyword: 'DIFFUNIT', value: differenceUnit, comment: 'ADU of the science frame for 1 in the difference' }, { keyword: 'FLUXRAT', value: fluxRatio, comment: 'template over science' },
+];
+
+const storeDifference = (skyFiles: SkyFilesPort, { difference: d, mask, differencePsf }: Difference, cards: readonly NewCard[]): ReturnType<SkyFilesPort['store']> =>
+  skyFiles.store([{ columns: d.columns, rows: d.rows, data: d.data, cards }, { name: 'MASK', columns: d.columns, rows: d.rows, data: mask }, { name: 'PSF', columns: differencePsf.columns, rows: differencePsf.rows, data: differencePsf.data }]);

@@ -1,0 +1,31 @@
+/** A calibrated frame as a FITS file between two stages. */
+import type { SkyIngestedBody, SkyObservation } from '../../schemas/index.ts';
+import { rewritten, type NewCard } from './core/fits/card-writer.ts';
+import type { Header } from './core/fits/header.ts';
+import type { PointFrame } from './core/pipeline/prepare.ts';
+import type { ZeroPoint } from './core/photometry/zero-point.ts';
+import { storedPsf } from './core/psf/stored.ts';
+import { isWcsKeyword } from './core/wcs/keywords.ts';
+import type { Plane } from './ports.ts';
+
+/** The coordinates of a header. */
+export const wcsCards = ({ cards }: Header): readonly NewCard[] => cards.filter(({ keyword }) => isWcsKeyword(keyword)).map(rewritten);
+
+/** What people look for in a header. */
+export const factCards = ({ observation_id, observation_time, mjd, exposure_seconds, filter }: SkyObservation, { gain, read_noise }: SkyIngestedBody['camera'], zero: ZeroPoint | undefined): readonly NewCard[] => [
+  { keyword: 'OBSID', value: observation_id }, { keyword: 'DATE-OBS', value: observation_time.replace('Z', '') }, { keyword: 'MJD-OBS', value: mjd - exposure_seconds / 2 / 86_400 },
+  { keyword: 'EXPTIME', value: exposure_seconds }, { keyword: 'FILTER', value: filter.replace(/[^ -~]/g, '?') }, { keyword: 'GAIN', value: gain }, { keyword: 'RDNOISE', value: read_noise },
+  ...(zero === undefined ? [] : [{ keyword: 'MAGZP', value: zero.zeroPoint, comment: 'AB magnitude of 1 ADU' }]),
+];
+
+/** Image, VARIANCE, MASK and PSF. */
+export function framePlanes({ image, variance, mask, psf }: PointFrame, cards: readonly NewCard[]): readonly Plane[] {
+  const { columns, rows } = image;
+  const model = storedPsf(psf);
+  return [
+    { columns, rows, data: image.data, cards },
+    { name: 'VARIANCE', columns, rows, data: variance.data },
+    { name: 'MASK', columns, rows, data: mask },
+    { name: 'PSF', columns: model.image.columns, rows: model.image.rows, data: model.image.data, cards: model.cards },
+  ];
+}

@@ -1,0 +1,42 @@
+/** Master frames that were made once serve every exposure of the night, on every host. */
+import type { Masters } from '../../actors/sky/core/calibrate/masters.ts';
+import type { Image } from '../../actors/sky/core/image.ts';
+import type { Plane } from '../../actors/sky/ports.ts';
+import type { Artifacts } from '../../protocol/ports.ts';
+import { imageHduOf, readImage } from './files.ts';
+import type { FitsFile } from './open.ts';
+import { fitsBytes, openStored } from './stored.ts';
+
+/** Where the masters of these inputs and settings stand; a name points at whole files only. */
+const nameOf = (key: string): string => `sky-masters/${key}.fits`;
+
+/** `key`: a hash of everything that they are made of. */
+export async function keptMasters(artifacts: Artifacts, key: string, make: () => Promise<Masters>): Promise<Masters> {
+  const ref = await artifacts.resolve(nameOf(key));
+  if (ref !== undefined) return openStored(await artifacts.path(ref), read);
+  const masters = await make();
+  await artifacts.alias(nameOf(key), await artifacts.put(fitsBytes(planesOf(masters)), 'application/fits'));
+  return masters;
+}
+
+function planesOf({ bias, dark, flat, counts }: Masters): readonly Plane[] {
+  const plane = (name: string, { columns, rows, data }: Image, cards: Plane['cards'] = []): Plane => ({ name, columns, rows, data, cards });
+  const made = [
+    ...(bias === undefined ? [] : [plane('BIAS', bias, [{ keyword: 'NCOMBINE', value: counts.bias }])]),
+    ...(dark === undefined ? [] : [plane('DARK', dark.image, [{ keyword: 'NCOMBINE', value: counts.dark }, { keyword: 'EXPTIME', value: dark.seconds }])]),
+    ...(flat === undefined ? [] : [plane('FLAT', flat, [{ keyword: 'NCOMBINE', value: counts.flat }])]),
+  ];
+  return made.length > 0 ? made : [{ name: 'NONE', columns: 1, rows: 1, data: new Uint8Array(1) }];
+}
+
+function read(file: FitsFile): Masters {
+  const found = (name: string): { readonly image: Image; readonly count: number; readonly seconds: number } | undefined => {
+    const hdu = file.hdus().find((one) => one.name === name);
+    return hdu === undefined ? undefined : { image: readImage(file, imageHduOf(file, hdu.index)), count: hdu.header.requiredInteger('NCOMBINE'), seconds: hdu.header.number('EXPTIME') ?? Number.NaN };
+  };
+  const [bias, dark, flat] = [found('BIAS'), found('DARK'), found('FLAT')];
+  return {
+    ...(bias === undefined ? {} : { bias: bias.image }), ...(dark === undefined ? {} : { dark: { image: dark.image, seconds: dark.seconds } }), ...(flat === undefined ? {} : { flat: flat.image }),
+    counts: { bias: bias?.count ?? 0, dark: dark?.count ?? 0, flat: flat?.count ?? 0 },
+  };
+}

@@ -1,0 +1,100 @@
+/** The port of the image stages' files: what people hand in, and what stages leave for one another. */
+import { stat } from 'node:fs/promises';
+import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
+import { planeOf, readStored } from '../../actors/sky/core/fits/image-reader.ts';
+import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
+import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
+import { hasWcs } from '../../actors/sky/core/wcs/header-wcs.ts';
+import { FileFault, type SkyFilesPort, type StoredFrame, type SurveyedFile } from '../../actors/sky/ports.ts';
+import type { ArtifactRef, Artifacts } from '../../protocol/ports.ts';
+import { allowedFile } from './allowed-file.ts';
+import { readCatalogue } from './catalogue.ts';
+import { imageHduOf, readImage } from './files.ts';
+import { openFrame } from './frames.ts';
+import { keptMasters } from './kept-masters.ts';
+import { machine } from './machine.ts';
+import type { FitsFile } from './open.ts';
+import { fitsBytes, naming, openStored, stampsOf } from './stored.ts';
+import { wcsOfHdu } from './wcs-file.ts';
+
+export const fitsType = 'application/fits';
+const catalogueType = 'application/octet-stream';
+/** Files whose hashes are remembered, a thread. */
+const MOST_KNOWN = 4096;
+
+export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
+  const known = new Map<string, ArtifactRef>();
+
+  /** A calibration frame comes with every exposure of a night; one that has not changed is not read again. */
+  async function stored(path: string): Promise<ArtifactRef> {
+    const { dev, ino, size, mtimeMs, ctimeMs } = await stat(path);
+    const key = `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
+    const before = known.get(key);
+    if (before !== undefined && (await artifacts.stat(before.hash)) !== undefined) return before;
+    const ref = await artifacts.put({ file: path }, /\.fi?ts?(\.gz|\.fz)?$/i.test(path) ? fitsType : catalogueType);
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(key, ref);
+    return ref;
+  }
+
+  const opened = async <T>(ref: ArtifactRef, use: (file: FitsFile) => T): Promise<T> => openStored(await artifacts.path(ref), use);
+
+  return {
+    async take(reference, folders) {
+      if (!reference.startsWith('artifact:')) {
+        const allowed = await allowedFile(reference, folders);
+        return 'refused' in allowed ? allowed : { ref: await stored(allowed.path) };
+      }
+      const hash = reference.slice('artifact:'.length);
+      if (!/^[0-9a-f]{64}$/.test(hash)) return { refused: 'after artifact: comes a sha256, 64 lower-case hex digits' };
+      const ref = await artifacts.stat(hash);
+      return ref === undefined ? { refused: `there is no stored file ${hash}` } : { ref };
+    },
+    survey: (ref) => opened(ref, (file) => surveyed(file, imageHduOf(file, undefined))),
+    image: (ref) =>
+      opened(ref, (file) => {
+        const hdu = imageHduOf(file, undefined);
+        file.verify(hdu);
+        return { ...surveyed(file, hdu), image: readImage(file, hdu) };
+      }),
+    plane: (ref, name) =>
+      opened(ref, (file) => {
+        const hdu = imageHduOf(file, name);
+        return { ...surveyed(file, hdu), image: readImage(file, hdu) };
+      }),
+    frame: (ref) => opened(ref, frameOf),
+    async exposed(ref) {
+      const path = await artifacts.path(ref);
+      const { columns, rows, seconds, read } = naming(path, () => openFrame(path, {}));
+      return { columns, rows, seconds, read: (first, count) => naming(path, () => read(first, count)) };
+    },
+    async catalogue(ref) {
+      const path = await artifacts.path(ref);
+      return naming(path, () => readCatalogue(path, {}));
+    },
+    async stamps(ref, name, at, side) {
+      return stampsOf(await artifacts.path(ref), name, at, side);
+    },
+    store: (planes) => artifacts.put(fitsBytes(planes), fitsType),
+    masters: (key, make) => keptMasters(artifacts, key, make),
+  };
+}
+
+function surveyed(file: FitsFile, hdu: Hdu): SurveyedFile {
+  const { header } = hdu;
+  const { columns, rows } = planeOf(isCompressed(hdu) ? { header, axes: compressedLayout(hdu).axes } : hdu);
+  return { columns, rows, header, wcs: hasWcs(header) ? wcsOfHdu(file, hdu) : undefined };
+}
+
+function frameOf(file: FitsFile): StoredFrame {
+  const { header, wcs } = surveyed(file, imageHduOf(file, 0));
+  if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
+  const image = (name: string | number): StoredFrame['image'] => readImage(file, imageHduOf(file, name));
+  return { image: image(0), variance: image('VARIANCE'), mask: bytesOf(file, imageHduOf(file, 'MASK')), psf: psfFromStored(image('PSF'), imageHduOf(file, 'PSF').header), header, wcs };
+}
+
+function bytesOf({ source }: FitsFile, hdu: Hdu): Uint8Array {
+  const stored = readStored(source, hdu, machine, 0, hdu.dataLength);
+  if (!(stored instanceof Uint8Array)) throw new FileFault(`HDU ${hdu.index}: a mask has one byte a pixel`);
+  return stored;
+}

@@ -1,0 +1,76 @@
+/** Files of the artifact store: FITS files that stages have written, and those that people handed in. */
+import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
+import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-reader.ts';
+import { planesHdu } from '../../actors/sky/core/fits/plane-writer.ts';
+import { toFloat32, scalingOf } from '../../actors/sky/core/fits/pixels.ts';
+import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
+import { hduBytes } from '../../actors/sky/core/fits/writer.ts';
+import { FileFault, type Plane } from '../../actors/sky/ports.ts';
+import { SkyFileError } from './errors.ts';
+import { holdsImage, imageHduOf } from './files.ts';
+import { machine } from './machine.ts';
+import { withFits, type FitsFile } from './open.ts';
+
+/** Faults of a file's content come out without its path, which means nothing to anybody; those of the disk as they are. */
+export function naming<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof FitsFault || error instanceof RangeError) throw new FileFault(error.message, { cause: error });
+    if (error instanceof SkyFileError && error.code !== 'NO_FILE') throw new FileFault(error.message.replace(`${path}: `, ''), { cause: error });
+    if (error instanceof SkyFileError && error.cause instanceof Error) throw error.cause;
+    throw error;
+  }
+}
+
+export const openStored = <T>(path: string, use: (file: FitsFile) => T): T => naming(path, () => withFits(path, use));
+
+/** The file that the planes make. */
+export function fitsBytes(planes: readonly Plane[]): Uint8Array {
+  const parts = planes.flatMap((plane, place) => {
+    const { header, data, padding } = hduBytes(planesHdu(plane, place === 0, machine));
+    return [header, data, padding];
+  });
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Squares of `side` px around pixels, one after the other; NaN outside. Rows that no square needs are not read. */
+export function stampsOf(path: string, name: string | undefined, at: readonly { readonly x: number; readonly y: number }[], side: number): Float32Array {
+  return openStored(path, (file) => {
+    const hdu = imageHduOf(file, name, holdsImage);
+    const [columns = 0, rows = 0] = hdu.axes;
+    const out = new Float32Array(at.length * side * side).fill(Number.NaN);
+    const all = at.length * side > rows ? readPlainImage(file.source, hdu, machine) : undefined;
+    at.forEach(({ x, y }, place) => {
+      const [left, top] = [Math.round(x) - (side >> 1), Math.round(y) - (side >> 1)];
+      const [first, last] = [Math.max(0, top), Math.min(rows, top + side)];
+      if (last <= first) return;
+      const strip = all ?? readPlainImage(file.source, hdu, machine, first, last - first);
+      const offset = all === undefined ? first : 0;
+      const [from, to] = [Math.max(0, left), Math.min(columns, left + side)];
+      for (let row = first; row < last; row++) out.set(strip.data.subarray((row - offset) * columns + from, (row - offset) * columns + to), place * side * side + (row - top) * side + from - left);
+    });
+    return out;
+  });
+}
+
+/** One plane of a cube, or several; `name`: EXTNAME, else the first HDU with pixels. */
+export function cubePlanes(path: string, name: string | undefined, first: number, count = 1): { readonly columns: number; readonly rows: number; readonly data: Float32Array } {
+  return openStored(path, (file) => {
+    const hdu = imageHduOf(file, name, holdsImage);
+    const [columns = 0, rows = 0] = hdu.axes;
+    return { columns, rows, data: planesOfHdu(file, hdu, columns * rows, first, count) };
+  });
+}
+
+function planesOfHdu({ source }: FitsFile, hdu: Hdu, size: number, first: number, count: number): Float32Array {
+  const planes = hdu.axes[2] ?? 1;
+  if (first < 0 || first + count > planes) throw new RangeError(`planes ${first} to ${first + count} of ${planes}`);
+  return toFloat32(readStored(source, hdu, machine, first * size, count * size), scalingOf(hdu.header, hdu.bitpix));
+}
