@@ -13,6 +13,7 @@ import { run } from './sky-run.ts';
 import { score } from './sky-score.ts';
 import { solve } from './sky-solve.ts';
 import { subtract } from './sky-subtract.ts';
+import { train } from './sky-train.ts';
 import { wcs } from './sky-wcs.ts';
 
 const commands: readonly SkyCommand[] = [
@@ -27,6 +28,7 @@ const commands: readonly SkyCommand[] = [
   score,
   solve,
   subtract,
+  train,
   wcs,
 ];
 

@@ -16,8 +16,12 @@ export interface Manifest {
   readonly golden: readonly Golden[];
   /** Temperature that the logit of the score is divided by before it is called a confidence (Guo et al. 2017, arXiv:1706.04599); 1: as it is. */
   readonly temperature?: number;
+  /** Weights of the terms of the confidence that a detection gets; their names are those of the code that uses the model. */
+  readonly confidence?: Readonly<Record<string, number>>;
   readonly source?: string;
   readonly licence?: string;
+  /** What it was trained with; shown, not used. */
+  readonly training?: Readonly<Record<string, number>>;
   /** As measured when it was made; shown, not used. */
   readonly metrics?: Readonly<Record<string, number>>;
 }
@@ -33,6 +37,8 @@ export interface Golden {
 
 const name = { type: 'string', minLength: 1, maxLength: 128 } as const;
 const fileName = { type: 'string', pattern: '^[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}$' } as const;
+
+const numbers = { type: 'object', additionalProperties: { type: 'number' }, required: [], nullable: true } as const;
 
 const schema: JSONSchemaType<Manifest> = {
   type: 'object',
@@ -59,7 +65,9 @@ const schema: JSONSchemaType<Manifest> = {
     temperature: { type: 'number', exclusiveMinimum: 0, nullable: true },
     source: { type: 'string', nullable: true },
     licence: { type: 'string', nullable: true },
-    metrics: { type: 'object', additionalProperties: { type: 'number' }, required: [], nullable: true },
+    confidence: numbers,
+    training: numbers,
+    metrics: numbers,
   },
 };
 const valid = new Ajv({ allErrors: true }).compile(schema);

@@ -28,6 +28,15 @@ export const tilePreprocessing = 'alidade-planes';
 export const tileChannels = 5;
 /** Pixels on a side of what is seen around one candidate. */
 export const tileSide = 32;
+/** Numbers of one tile. */
+export const tileFloats = tileChannels * tileSide * tileSide;
+
+/** The tiles of all detections, one after the other; of what has faded (score below 0) as if it had appeared. */
+export function tilesOf(planes: SeenPlanes, detections: readonly { readonly x: number; readonly y: number; readonly score: number }[]): Float32Array {
+  const tiles = new Float32Array(detections.length * tileFloats);
+  detections.forEach(({ x, y, score }, k) => tileInto(tiles.subarray(k * tileFloats, (k + 1) * tileFloats), planes, Math.round(x), Math.round(y), tileSide, score < 0 ? -1 : 1));
+  return tiles;
+}
 
 /**
  * Writes the square whose pixel (side/2, side/2) is (column, row) into `out` (5 × side × side). With `sign` -1 the
