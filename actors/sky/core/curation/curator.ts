@@ -1,0 +1,337 @@
+/**
+ * From detections to alerts on objects. Deterministic: the order of what it is given, and nothing else, decides what it says.
+ * A frame that comes again replaces what it had said before; frames may come in any order of their times: which object a
+ * detection belongs to is decided when it comes, light curves and positions are the same whatever came first.
+ */
+import { associate } from './associate.ts';
+import { isIn, nearestOf } from './area.ts';
+import type { Curation, Filter, Watchlist } from './configuration.ts';
+import { passes } from './expression/judge.ts';
+import type { KnownAlert, Standing } from './known-alert.ts';
+import { KnownObject, type ObjectState } from './known-object.ts';
+import { forcedPoint, pointOf } from './light-curve.ts';
+import { galaxyTerm, priorityOf, termsOf } from './priority.ts';
+import { objectSaid, validationSaid, type Said } from './said.ts';
+import { SkyIndex, type Position } from './sky-index.ts';
+import { commonLabel, inTurn, oneMore, verdictOf, withVote } from './vetting.ts';
+import type { Alert, Detected, Detection, Forced, Label, Near, Observation, Voted } from './words.ts';
+
+export interface CuratorState {
+  readonly objects: readonly ObjectState[];
+  readonly alerts: readonly KnownAlert[];
+  /** Whose turn it is to vet. */
+  readonly turn: number;
+}
+
+/** Earlier points in an alert. */
+const mostPoints = 100;
+const mostVotes = 1_000;
+const mostComment = 2_000;
+/** Known alerts for each object that may be known. */
+const alertsPerObject = 4;
+
+export class Curator {
+  /** Longest without a detection first. */
+  readonly #objects = new Map<string, KnownObject>();
+  readonly #alerts: Map<string, KnownAlert>;
+  readonly #index = new SkyIndex<KnownObject>();
+  /** Objects seen in a frame, by observation. */
+  readonly #frames = new Map<string, Set<KnownObject>>();
+  /** Makes an id of a text that is too long for one. */
+  readonly #shortened: (text: string) => string;
+  #curation: Curation;
+  #turn: number;
+  forgotten = 0;
+
+  constructor(curation: Curation, shortened: (text: string) => string, state: CuratorState = { objects: [], alerts: [], turn: 0 }) {
+    this.#curation = curation;
+    this.#shortened = shortened;
+    this.#turn = state.turn;
+    this.#alerts = new Map(state.alerts.map((alert) => [alert.id, alert]));
+    for (const one of state.objects) this.#put(new KnownObject(one));
+  }
+
+  get state(): CuratorState {
+    return { objects: [...this.#objects.values()].map(({ state }) => state), alerts: [...this.#alerts.values()], turn: this.#turn };
+  }
+  get sizes(): { readonly objects: number; readonly alerts: number; readonly open: number } {
+    return { objects: this.#objects.size, alerts: this.#alerts.size, open: [...this.#alerts.values()].filter(({ vetting }) => vetting?.status === 'open').length };
+  }
+
+  /** From now on; what was said stays said. */
+  configure(curation: Curation): void {
+    this.#curation = curation;
+  }
+
+  /** `frame`: as it was taken in (intake.ts). */
+  detected(frame: Detected, nowMs: number): readonly Said[] {
+    const { observation } = frame;
+    const at = new Date(nowMs).toISOString();
+    const before = this.#unsee(observation.observation_id);
+    const formerAlerts = new Set(before.flatMap(({ alerts }) => alerts).filter((id) => this.#alerts.get(id)?.observationId === observation.observation_id));
+    const usable = frame.detections.filter(({ reliability }) => reliability >= this.#curation.association.leastReliability);
+    const touched = new Set(before);
+    const owners = this.#placed(usable, frame, nowMs, touched);
+    const worth = new Set(this.#worthy(usable));
+    const said: Said[] = [];
+    for (const [plane, detection] of frame.detections.entries()) {
+      const object = owners.get(detection);
+      if (object === undefined || !worth.has(detection)) continue;
+      const alert = this.#alerted(frame, detection, plane, object, at);
+      if (alert.length > 0) formerAlerts.delete(detection.detection_id);
+      said.push(...alert);
+    }
+    for (const id of formerAlerts) said.push(...this.#withdrawn(id, frame, at));
+    for (const object of touched) {
+      if (object.detections === 0) this.#forget(object);
+      said.push(objectSaid(object, this.#labelOf(object), this.#curation.variability.floor, at));
+    }
+    said.push(...this.#forcedAsked(frame, touched, at));
+    this.#forgetOld(nowMs);
+    return said;
+  }
+
+  forced({ observation, zero_point: zeroPoint, points }: Forced, nowMs: number): readonly Said[] {
+    const at = new Date(nowMs).toISOString();
+    return points.flatMap((measured) => {
+      const object = this.#objects.get(measured.object_id);
+      if (object === undefined || object.synthetic !== observation.synthetic) return [];
+      const before = object.curve;
+      object.measure(forcedPoint(measured, observation, zeroPoint), this.#curation.memory.points);
+      return object.curve === before ? [] : [objectSaid(object, this.#labelOf(object), this.#curation.variability.floor, at)];
+    });
+  }
+
+  /** A sentence when the vote cannot be taken. */
+  voted({ alert_id, by, vote, comment, at: votedAt }: Voted, nowMs: number): readonly Said[] | { readonly fault: string } {
+    const alert = this.#alerts.get(alert_id);
+    if (alert === undefined) return { fault: `there is no alert ${alert_id}, or it is no longer known` };
+    const standing = alert.vetting ?? this.#asked([]);
+    const earlier = standing.votes.find((one) => one.by === by);
+    const short = comment?.slice(0, mostComment) ?? null;
+    if (earlier !== undefined && earlier.vote === vote && earlier.comment === short && earlier.at === votedAt) return [];
+    const votes = withVote(standing.votes, { by, vote, comment: short, at: votedAt });
+    if (votes.length > mostVotes) return { fault: `${mostVotes} people have voted on ${alert_id}; more are not taken` };
+    const object = this.#objects.get(alert.objectId);
+    const labelBefore = object === undefined ? null : this.#labelOf(object);
+    const next: KnownAlert = { ...alert, vetting: this.#judged({ ...standing, votes }) };
+    this.#alerts.set(alert_id, next);
+    const at = new Date(nowMs).toISOString();
+    const said = [validationSaid(next, next.vetting ?? standing, at)];
+    const label = object === undefined ? null : this.#labelOf(object);
+    return object === undefined || label === labelBefore ? said : [...said, objectSaid(object, label, this.#curation.variability.floor, at)];
+  }
+
+  /** Objects that a frame had been seen in; it is as if it had never come. */
+  #unsee(observationId: string): readonly KnownObject[] {
+    // In an order that does not depend on what the memory looks like.
+    const objects = [...(this.#frames.get(observationId) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+    this.#frames.delete(observationId);
+    for (const object of objects) this.#moved(object, () => object.unsee(observationId));
+    return objects;
+  }
+
+  /** Gives each detection its object, known or new. */
+  #placed(usable: readonly Detection[], { observation, zero_point }: Detected, nowMs: number, touched: Set<KnownObject>): ReadonlyMap<Detection, KnownObject> {
+    const around = (place: Position, radiusDeg: number) => this.#index.within(place, radiusDeg).filter(({ item }) => item.synthetic === observation.synthetic);
+    const found = associate(usable, around, this.#curation.association);
+    return new Map(usable.map((detection) => {
+      const place = { ra: detection.ra, dec: detection.dec, errorArcsec: detection.position_error_arcsec };
+      const known = found.get(detection.detection_id);
+      const object = known ?? KnownObject.begun(this.#freeId(detection.detection_id), place, observation.synthetic, observation.mjd);
+      if (known === undefined) this.#put(object);
+      this.#moved(object, () => object.see(pointOf(detection, observation, zero_point), place, this.#curation.memory.points));
+      this.#touch(object, nowMs);
+      touched.add(object);
+      return [detection, object];
+    }));
+  }
+
+  #worthy(usable: readonly Detection[]): readonly Detection[] {
+    const { classes, leastReliability, leastScore, most } = this.#curation.alerts;
+    const good = usable.filter((one) => classes.includes(one.class) && one.reliability >= leastReliability && Math.abs(one.score) >= leastScore);
+    return good.sort((a, b) => Math.abs(b.score) - Math.abs(a.score) || a.n - b.n).slice(0, most);
+  }
+
+  #alerted(frame: Detected, detection: Detection, plane: number, object: KnownObject, at: string): readonly Said[] {
+    const { observation, zero_point, science, template, difference, score, cutouts, model } = frame;
+    const point = pointOf(detection, observation, zero_point);
+    const surroundings = this.#surroundings(object);
+    const terms = termsOf(detection, { point, before: object.pointsBefore(point, mostPoints), floor: this.#curation.variability.floor, ...surroundings }, this.#curation.priority);
+    const priority = priorityOf(terms, this.#curation.priority);
+    if (priority < this.#curation.alerts.leastPriority) return [];
+    const unfiltered: Alert = {
+      alert_id: detection.detection_id, object_id: object.id, observation, detection, zero_point, frames: { science, template, difference, score },
+      cutouts: cutouts === null ? null : { ref: cutouts, plane }, model,
+      object: { ra: object.ra, dec: object.dec, position_error_arcsec: object.positionErrorArcsec, detections: object.detections, first_mjd: object.firstMjd, last_mjd: object.lastMjd },
+      light_curve: object.pointsBefore(point, mostPoints), priority, terms, watchlists: surroundings.watchlists, filters: [], near: surroundings.near, label: this.#labelOf(object), withdrawn: false, at,
+    };
+    const passed = this.#curation.filters.filter(({ where }) => passes(where, unfiltered));
+    const alert: Alert = { ...unfiltered, filters: passed.map(({ name }) => name) };
+    Object.assign(object, { priority, watchlists: surroundings.watchlists, near: surroundings.near });
+    return [{ kind: 'alert', id: alert.alert_id, body: alert }, ...this.#known(alert, passed, at)];
+  }
+
+  /** Remembers it; says who vets it and who is told. */
+  #known(alert: Alert, passed: readonly Filter[], at: string): readonly Said[] {
+    const earlier = this.#alerts.get(alert.alert_id);
+    const receivers = [...new Set(passed.flatMap((filter) => filter.receivers))];
+    const untold = receivers.filter((receiver) => earlier?.told.includes(receiver) !== true);
+    const isVetted = passed.some(({ vettedBy }) => vettedBy.length > 0) || passes(this.#curation.vetting.where, alert);
+    const known: KnownAlert = {
+      id: alert.alert_id, objectId: alert.object_id, observationId: alert.observation.observation_id, detection: alert.detection, cutouts: alert.cutouts, priority: alert.priority,
+      synthetic: alert.observation.synthetic, told: [...(earlier?.told ?? []), ...untold],
+      vetting: (earlier?.objectId === alert.object_id ? earlier.vetting : null) ?? (isVetted ? this.#asked(passed) : null),
+    };
+    this.#alerts.delete(known.id);
+    this.#alerts.set(known.id, known);
+    if (earlier !== undefined && earlier.objectId !== alert.object_id) this.#objects.get(earlier.objectId)?.dropAlert(known.id);
+    for (const gone of this.#objects.get(alert.object_id)?.addAlert(known.id) ?? []) this.#alerts.delete(gone);
+    const notices = untold.map((receiver): Said => {
+      const id = this.#idOf(`${alert.alert_id}-${receiver}`);
+      return { kind: 'notice', id, body: { notice_id: id, receiver, filters: passed.filter((one) => one.receivers.includes(receiver)).map(({ name }) => name), alert, at } };
+    });
+    return [...(known.vetting === null ? [] : [validationSaid(known, known.vetting, at)]), ...notices];
+  }
+
+  /** A ballot that nobody has voted in. */
+  #asked(passed: readonly Filter[]): Standing {
+    const { people, votes } = this.#curation.vetting;
+    const named = [...new Set(passed.flatMap(({ vettedBy }) => vettedBy))];
+    const { names, turn } = named.length > 0 ? { names: named, turn: this.#turn } : inTurn(people, this.#turn, votes);
+    this.#turn = turn;
+    return { status: 'open', label: null, agreement: 0, wanted: votes, assignedTo: names, votes: [] };
+  }
+
+  #judged(standing: Standing): Standing {
+    const { vetting } = this.#curation;
+    const rule = { votes: standing.wanted, agreement: vetting.agreement };
+    const verdict = verdictOf(standing, rule);
+    if (verdict.status !== 'disputed') return { ...standing, ...verdict };
+    const { names, turn } = oneMore(vetting.people, this.#turn, standing);
+    this.#turn = turn;
+    return names.length === 0 ? { ...standing, ...verdict } : { ...standing, ...verdict, status: 'open', assignedTo: [...standing.assignedTo, ...names] };
+  }
+
+  /** The frame came again without it. */
+  #withdrawn(id: string, frame: Detected, at: string): readonly Said[] {
+    const known = this.#alerts.get(id);
+    if (known === undefined) return [];
+    this.#alerts.delete(id);
+    const object = this.#objects.get(known.objectId);
+    object?.dropAlert(id);
+    const { observation, zero_point, science, template, difference, score, model } = frame;
+    const { ra, dec, position_error_arcsec } = known.detection;
+    const body: Alert = {
+      alert_id: id, object_id: known.objectId, observation, detection: known.detection, zero_point, frames: { science, template, difference, score }, cutouts: known.cutouts, model,
+      object: { ra, dec, position_error_arcsec, detections: Math.max(1, object?.detections ?? 1), first_mjd: object?.firstMjd ?? observation.mjd, last_mjd: object?.lastMjd ?? observation.mjd },
+      light_curve: [], priority: known.priority, terms: {}, watchlists: [], filters: [], near: null, label: null, withdrawn: true, at,
+    };
+    return [{ kind: 'alert', id, body }, ...(known.vetting === null ? [] : [validationSaid(known, known.vetting, at, true)])];
+  }
+
+  #forcedAsked(frame: Detected, touched: ReadonlySet<KnownObject>, at: string): readonly Said[] {
+    const { observation, zero_point, science, template, difference, score } = frame;
+    const { withinDays, most } = this.#curation.forced;
+    if (withinDays === 0) return [];
+    const asked = this.#index.within(observation, halfDiagonalDeg(observation)).map(({ item }) => item)
+      .filter((one) => !touched.has(one) && one.synthetic === observation.synthetic && Math.abs(one.lastMjd - observation.mjd) <= withinDays && !one.hasPoint(observation.observation_id) && this.#labelOf(one) !== 'bogus')
+      .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1)).slice(0, most);
+    if (asked.length === 0) return [];
+    const id = this.#idOf(`${observation.observation_id}-forced`);
+    const places = asked.map(({ id: object_id, ra, dec, positionErrorArcsec }) => ({ object_id, ra, dec, position_error_arcsec: positionErrorArcsec }));
+    return [{ kind: 'forced-asked', id, body: { forced_id: id, observation, frames: { science, template, difference, score }, zero_point, places, at } }];
+  }
+
+  #surroundings(place: Position): { readonly watchlists: readonly string[]; readonly watchlist: number | undefined; readonly near: Near | null; readonly galaxy: number | undefined } {
+    const { watchlists, galaxies } = this.#curation;
+    const lists = watchlists.filter((one) => isWatched(one, place));
+    const hosts = galaxies.flatMap(({ name, places }) => {
+      const found = nearestOf(places, place);
+      return found === undefined ? [] : [{ near: nearOf(name, found), reach: places.reachOf(found.entry) }];
+    });
+    const nearest = hosts.reduce<(typeof hosts)[number] | undefined>((best, one) => (best === undefined || one.near.separation_arcsec < best.near.separation_arcsec ? one : best), undefined);
+    return {
+      watchlists: lists.map(({ name }) => name), watchlist: watchlists.length === 0 ? undefined : lists.reduce((most, { priority }) => Math.max(most, priority), 0),
+      near: nearest?.near ?? null, galaxy: galaxies.length === 0 ? undefined : galaxyTerm(nearest?.near ?? null, nearest?.reach ?? 0),
+    };
+  }
+
+  #labelOf({ alerts }: KnownObject): Label | null {
+    return commonLabel(alerts.map((id) => this.#alerts.get(id)?.vetting?.label ?? null));
+  }
+
+  #put(object: KnownObject): void {
+    this.#objects.set(object.id, object);
+    this.#index.put(object);
+    for (const id of object.observations) this.#seenIn(id, object);
+  }
+
+  /** `change` may move it. */
+  #moved(object: KnownObject, change: () => void): void {
+    this.#index.remove(object);
+    const before = [...object.observations];
+    change();
+    this.#index.put(object);
+    const now = new Set(object.observations);
+    for (const id of before) if (!now.has(id)) this.#notSeenIn(id, object);
+    for (const id of now) this.#seenIn(id, object);
+  }
+
+  #seenIn(observationId: string, object: KnownObject): void {
+    const there = this.#frames.get(observationId);
+    if (there === undefined) this.#frames.set(observationId, new Set([object]));
+    else there.add(object);
+  }
+  #notSeenIn(observationId: string, object: KnownObject): void {
+    const there = this.#frames.get(observationId);
+    there?.delete(object);
+    if (there?.size === 0) this.#frames.delete(observationId);
+  }
+
+  #touch(object: KnownObject, nowMs: number): void {
+    object.touchedMs = nowMs;
+    this.#objects.delete(object.id);
+    this.#objects.set(object.id, object);
+  }
+
+  #forget(object: KnownObject): void {
+    this.#objects.delete(object.id);
+    this.#index.remove(object);
+    for (const id of object.observations) this.#notSeenIn(id, object);
+    for (const id of object.alerts) this.#alerts.delete(id);
+  }
+
+  #forgetOld(nowMs: number): void {
+    const { days, objects } = this.#curation.memory;
+    for (const object of this.#objects.values()) {
+      if (this.#objects.size <= objects && object.touchedMs >= nowMs - days * 86_400_000) break;
+      this.#forget(object);
+      this.forgotten++;
+    }
+    for (const id of this.#alerts.keys()) {
+      if (this.#alerts.size <= alertsPerObject * objects) break;
+      this.#alerts.delete(id);
+    }
+  }
+
+  /** The detection's id, unless an object has it that is elsewhere now. */
+  #freeId(detectionId: string): string {
+    let id = this.#idOf(detectionId);
+    for (let n = 2; this.#objects.has(id); n++) id = this.#idOf(`${detectionId}-${n}`);
+    return id;
+  }
+
+  #idOf(text: string): string {
+    return text.length <= 128 ? text : this.#shortened(text);
+  }
+}
+
+const isWatched = ({ areas }: Watchlist, place: Position): boolean => areas.some((area) => isIn(area, place));
+
+function nearOf(list: string, { entry, separationArcsec }: NonNullable<ReturnType<typeof nearestOf>>): Near {
+  const { name, ra, dec, radiusArcsec, redshift } = entry;
+  return { list, name: name ?? '', ra, dec, separation_arcsec: separationArcsec, radius_arcsec: radiusArcsec, redshift };
+}
+
+const halfDiagonalDeg = ({ columns, rows, pixel_scale_arcsec }: Observation): number => Math.min(180, (Math.hypot(columns, rows) / 2) * (pixel_scale_arcsec / 3600));

@@ -1,0 +1,37 @@
+/** An object's measurements over time: in order of time, one a frame, the latest ones. */
+import type { Detection, LightPoint, Observation } from './words.ts';
+
+/** Earlier first; of one moment by the frame's name, so that the order never depends on who came first. */
+export const byTime = (a: LightPoint, b: LightPoint): number => a.mjd - b.mjd || (a.observation_id < b.observation_id ? -1 : a.observation_id > b.observation_id ? 1 : 0);
+
+export function pointOf(detection: Detection, { observation_id, mjd, filter }: Observation, zeroPoint: number | null): LightPoint {
+  const { detection_id, flux, flux_error, mag, mag_error, score, reliability } = detection;
+  return { observation_id, detection_id, mjd, filter, flux, flux_error, zero_point: zeroPoint, mag, mag_error, score, reliability, is_forced: false };
+}
+
+/** Below this many of its errors a forced flux has no magnitude. */
+const leastScore = 3;
+/** Of a relative error, mag. */
+const magPerShare = 2.5 / Math.LN10;
+
+export function forcedPoint(measured: { readonly flux: number; readonly flux_error: number; readonly score: number }, { observation_id, mjd, filter }: Observation, zeroPoint: number | null): LightPoint {
+  const { flux, flux_error, score } = measured;
+  const hasMagnitude = zeroPoint !== null && Math.abs(score) >= leastScore;
+  return {
+    observation_id, detection_id: null, mjd, filter, flux, flux_error, zero_point: zeroPoint, score, reliability: null, is_forced: true,
+    mag: hasMagnitude ? zeroPoint - 2.5 * Math.log10(Math.abs(flux)) : null, mag_error: hasMagnitude ? magPerShare * Math.abs(flux_error / flux) : null,
+  };
+}
+
+/** With the point in its place; one of the same frame gives way, unless it was seen and the new one is forced. */
+export function withPoint(curve: readonly LightPoint[], point: LightPoint, most: number): readonly LightPoint[] {
+  const there = curve.find(({ observation_id }) => observation_id === point.observation_id);
+  if (there !== undefined && !there.is_forced && point.is_forced) return curve;
+  const others = there === undefined ? curve : curve.filter((one) => one !== there);
+  return [...others, point].sort(byTime).slice(-most);
+}
+
+/** Without what was seen in a frame; its forced point stays. */
+export const withoutSeen = (curve: readonly LightPoint[], observationId: string): readonly LightPoint[] => curve.filter(({ observation_id, is_forced }) => is_forced || observation_id !== observationId);
+
+export const seen = (curve: readonly LightPoint[]): readonly LightPoint[] => curve.filter(({ is_forced }) => !is_forced);

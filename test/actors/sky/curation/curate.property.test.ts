@@ -1,0 +1,90 @@
+/** The curation whatever the sky, and whatever dies: begun again from a snapshot at any place, it says the same. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { alertsIn, askedIn, configured, detected, detection, forced, frame, objectsIn, night, observation, open, plain, said, standing, storedAs, vote, type Observation, type Written } from './sky-log.ts';
+
+const config = {
+  vetting: { people: ['Ada', 'Grace', 'Vera'], votes: 2 }, filters: [{ name: 'bright', where: 'detection.flux > 500', receivers: ['team'] }],
+  watchlists: [{ name: 'half', polygon: [[179.9, 29.9], [180, 29.9], [180, 30.1], [179.9, 30.1]] }], memory: { days: 20, objects: 12, points: 5 },
+};
+
+/** Few places, so that objects are met again; some between two. */
+const spot = fc.tuple(fc.constantFrom(0, 0.4, 0.9, 30, 60), fc.constantFrom(0, 0.3, 40));
+const found = fc.record({ spot, flux: fc.integer({ min: -2000, max: 2000 }).filter((flux) => flux !== 0), score: fc.integer({ min: -30, max: 30 }), reliability: fc.constantFrom(0.1, 0.4, 0.9), error: fc.constantFrom(0.05, 0.1, 0.3) });
+type Found = typeof found extends fc.Arbitrary<infer T> ? T : never;
+
+const frameBody = (of: Observation, all: readonly Found[]) => detected(of, all.map(({ spot: at, flux, score, reliability, error }, i) => detection(of.observation_id, i + 1, at, { flux, score, reliability, position_error_arcsec: error, is_positive: flux > 0 })));
+
+const step: fc.Arbitrary<Written> = fc.oneof(
+  { weight: 5, arbitrary: fc.tuple(fc.nat(6), fc.array(found, { maxLength: 5 })).map(([n, all]) => frame(frameBody(observation(`F${n}`, { mjd: night + n * 1.5, filter: n % 2 === 0 ? 'g' : 'r' }), all))) },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(6), fc.integer({ min: 1, max: 4 }), fc.constantFrom('Ada', 'Grace', 'Vera', 'Jo'), fc.constantFrom('real', 'bogus', 'unsure')).map(([n, i, by, what]) => vote(`F${n}_${i}`, by, what)) },
+  { weight: 2, arbitrary: fc.tuple(fc.nat(6), fc.nat(6), fc.integer({ min: 1, max: 4 })).map(([n, m, i]) => forced({ forced_id: `F${n}-forced`, observation: observation(`F${n}`, { mjd: night + n * 1.5 }), zero_point: 27, points: [{ object_id: `F${m}_${i}`, x: 1, y: 1, flux: 10 * i - 20.5, flux_error: 10, score: i - 2.05 }], not_measured: [] })) },
+  { weight: 1, arbitrary: fc.constantFrom(configured(config), configured({}), configured({ filters: 3 }), { subject: 'sky.detected.F1', body: '{"nonsense":true}', stored: 0 }) },
+);
+const timed = (steps: readonly Written[], gaps: readonly number[]): readonly Written[] => {
+  let stored = 0;
+  return steps.map((one, i) => ({ ...one, stored: (stored += gaps[i % gaps.length] ?? 0) }));
+};
+
+test('killed and begun again from a snapshot before any message, the facts are the same to the byte', () => {
+  fc.assert(fc.property(fc.array(step, { minLength: 1, maxLength: 25 }), fc.array(fc.integer({ min: 0, max: 9 * 86_400 }), { minLength: 1, maxLength: 4 }), (steps, gaps) => {
+    const messages = timed([configured(config), ...steps], gaps).map((one, i) => storedAs(one, i + 1));
+    const steady = open();
+    let dying = open();
+    for (const message of messages) {
+      const expected = plain(steady.apply(message));
+      dying = open(dying.snapshot());
+      expect(plain(dying.apply(message))).toEqual(expected);
+    }
+  }), { numRuns: 60 });
+});
+
+test('frames of fields apart say the same in any order', () => {
+  const field = (name: string, ra: number) => fc.array(fc.array(found, { maxLength: 4 }), { minLength: 1, maxLength: 4 }).map((frames) => frames.map((all, i) => {
+    const body = frameBody(observation(`${name}${i}`, { mjd: night + i, ra: 180 + ra }), all);
+    return frame({ ...body, detections: body.detections.map((one) => ({ ...one, ra: one.ra + ra })) });
+  }));
+  const quiet = configured({ vetting: { votes: 2 }, filters: config.filters });
+  fc.assert(fc.property(field('A', 0), field('B', 40), fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (a, b, turns) => {
+    const mixed: Written[] = [];
+    const queue = { left: [...a], right: [...b] };
+    for (const isLeft of turns) {
+      const next = isLeft ? queue.left.shift() : queue.right.shift();
+      if (next !== undefined) mixed.push(next);
+    }
+    mixed.push(...queue.left, ...queue.right);
+    expect([...plain(said([quiet, ...mixed]))].sort()).toEqual([...plain(said([quiet, ...a, ...b]))].sort());
+  }), { numRuns: 60 });
+});
+
+test('nothing is counted twice: each detection is in one object, an object has one point a frame, curves are in order and bounded', () => {
+  fc.assert(fc.property(fc.array(step, { maxLength: 25 }), (steps) => {
+    const facts = said([configured({ ...config, memory: { points: 5 } }), ...steps]);
+    const objects = [...standing(facts)].filter(([subject]) => subject.startsWith('sky.object.')).flatMap(([, fact]) => objectsIn([fact]));
+    const points = objects.flatMap(({ light_curve }) => light_curve);
+    const ids = points.flatMap(({ detection_id }) => detection_id ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { light_curve, detections, first_mjd, last_mjd, position_error_arcsec } of objects) {
+      expect(light_curve.length).toBeLessThanOrEqual(5);
+      expect(new Set(light_curve.map(({ observation_id }) => observation_id)).size).toBe(light_curve.length);
+      expect([...light_curve].sort((a, b) => a.mjd - b.mjd)).toEqual(light_curve);
+      expect(detections).toBeGreaterThanOrEqual(light_curve.filter(({ is_forced }) => !is_forced).length);
+      expect(first_mjd).toBeLessThanOrEqual(last_mjd);
+      expect(position_error_arcsec).toBeGreaterThan(0);
+    }
+    for (const { priority, terms } of alertsIn(facts)) for (const value of [priority, ...Object.values(terms)]) expect(value >= 0 && value <= 1).toBe(true);
+    for (const { places } of askedIn(facts)) expect(new Set(places.map(({ object_id }) => object_id)).size).toBe(places.length);
+  }), { numRuns: 80 });
+});
+
+test('light curves and positions are the same whatever the order in which the frames of an object came', () => {
+  const frames = fc.uniqueArray(fc.nat(20), { minLength: 2, maxLength: 8 }).chain((mjds) => fc.tuple(fc.shuffledSubarray(mjds, { minLength: mjds.length }), fc.constant([...mjds].sort((a, b) => a - b))));
+  fc.assert(fc.property(frames, fc.array(fc.double({ min: -0.1, max: 0.1, noNaN: true }), { minLength: 21, maxLength: 21 }), ([shuffled, sorted], offsets) => {
+    const of = (n: number): Written => frame(detected(observation(`F${n}`, { mjd: night + n }), [detection(`F${n}`, 1, [offsets[n] ?? 0, 0])]));
+    const last = (order: readonly number[]) => {
+      const { ra, dec, position_error_arcsec, light_curve, statistics, variability } = objectsIn(said(order.map(of))).at(-1) ?? { ra: 0, dec: 0, position_error_arcsec: 0, light_curve: [], statistics: {}, variability: 0 };
+      return { ra, dec, position_error_arcsec, light_curve, statistics, variability };
+    };
+    expect(last(shuffled)).toEqual(last(sorted));
+  }), { numRuns: 40 });
+});
