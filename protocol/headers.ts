@@ -28,6 +28,8 @@ export const header = {
   notBefore: 'Not-Before',
   /** W3C trace context. */
   traceparent: 'traceparent',
+  /** On a dead letter of a keyed actor: where its input stood, when it can be given again. */
+  subject: 'Input-Subject',
   /** On a dead letter that somebody dealt with: replayed or dropped. */
   dead: 'Dead',
   /** Who asked for it: cli, http, an operator's name. Audit only. */

@@ -101,9 +101,12 @@ export function defineKeyedActor<Table extends SettingsTable>(definition: KeyedA
   };
 }
 
-/** The letter for an input that cannot be taken: the input's own bytes, and why. The newest of an id is kept. */
-export function deadFact(actor: { readonly domain: string; readonly name: string }, id: string, input: StoredMessage, fault: { readonly code: string; readonly reason: string }, ttl: number): Fact {
-  return { subject: deadSubject(actor.domain, actor.name, id), data: input.data, headers: { [header.reason]: fault.reason, [header.errorCode]: fault.code }, ttl };
+/**
+ * The letter for an input that cannot be taken: the input's own bytes, and why. The newest of an id is kept. `ofItself`: the
+ * fault is in the input, which can be given again; otherwise in what came before it.
+ */
+export function deadFact(actor: { readonly domain: string; readonly name: string }, id: string, input: StoredMessage, fault: { readonly code: string; readonly reason: string }, ttl: number, ofItself = true): Fact {
+  return { subject: deadSubject(actor.domain, actor.name, id), data: input.data, headers: { [header.reason]: fault.reason, [header.errorCode]: fault.code, ...(ofItself ? { [header.subject]: input.subject } : {}) }, ttl };
 }
 
 /** Place of a fact among all that were ever said on its subject: the input it follows from, and which of that input's facts. */

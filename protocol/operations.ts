@@ -7,6 +7,7 @@ import { AlidadeError } from './errors.ts';
 import { header } from './headers.ts';
 import { Ledger, type AuditReport } from './ledger.ts';
 import { attemptOf, inputSequenceOf, readOutcome, runOf, type Lifetimes, type Outcome } from './outcome.ts';
+import type { KeyedActor } from './keyed.ts';
 import { chainOf, type Chain, type Pipeline } from './pipeline.ts';
 import { cancelSubject, classesFilter, deadSubject, eventSubject, idRule, isId, outcomeFilter, outcomeSubject, parseSubject, retrySubject, streamOf, type Priority } from './subjects.ts';
 import { WrongSequence, type HeaderRecord, type StoredMessage, type Transport } from './transport.ts';
@@ -81,9 +82,13 @@ export interface Operations {
   audit(domain: string): Promise<AuditReport>;
 }
 
+/** A keyed actor as its dead letters name it. */
+export type KeyedName = Pick<KeyedActor, 'domain' | 'name'>;
+
 export interface OperationsOptions {
   readonly transport: Transport;
   readonly pipelines: readonly Pipeline[];
+  readonly keyed?: readonly KeyedName[];
   readonly pauses: Pauses;
   readonly lifetimes: Lifetimes;
   readonly audited: (entry: AuditEntry) => Promise<void>;
@@ -95,6 +100,7 @@ const notFound = (what: string): AlidadeError => new AlidadeError('NOT_FOUND', w
 export function createOperations(options: OperationsOptions): Operations {
   const { transport, lifetimes, audited } = options;
   const allChains = options.pipelines.map(chainOf);
+  const isKeyed = (domain: string, stage?: string): boolean => options.keyed?.some((one) => one.domain === domain && (stage === undefined || one.name === stage)) === true;
 
   function chainsOf(domain: string): readonly Chain[] {
     const chains = allChains.filter((one) => one.domain === domain);
@@ -169,7 +175,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   async function letterOf(domain: string, stage: string, id: string): Promise<{ letter: DeadLetter; message: StoredMessage }> {
-    checkStage(domain, stage);
+    if (!isKeyed(domain, stage)) checkStage(domain, stage);
     checkId(id);
     const message = await transport.last(streamOf(domain), deadSubject(domain, stage, id));
     const letter = message === undefined ? undefined : readDeadLetter(message);
@@ -177,9 +183,22 @@ export function createOperations(options: OperationsOptions): Operations {
     return { letter, message };
   }
 
+  /** The input stands in the log once more, where it stood. */
+  async function replayKeyed(letter: DeadLetter, message: StoredMessage, order: Order): Promise<number> {
+    const { domain, stage, id, run } = letter;
+    const subject = message.header(header.subject);
+    if (subject === undefined) throw new AlidadeError('CONFLICT', `${id} at ${domain}.${stage} cannot be given again (${letter.reason}): put right what it names, then drop it`);
+    await transport.publish({ subject, data: letter.payload, headers: { [header.by]: order.by } });
+    await mark(message, letter, 'replayed', order.by).catch(unlessNewer);
+    await audited({ action: 'dead-replay', domain, stage, id, ...order });
+    return run + 1;
+  }
+
   /** Keeps the letter readable, but says that somebody has dealt with it. */
   async function mark(message: StoredMessage, letter: DeadLetter, word: 'replayed' | 'dropped', by: string): Promise<void> {
-    const headers: Record<string, string> = { [header.dead]: word, [header.by]: by, [header.run]: String(letter.run), [header.attempt]: String(letter.attempts), [header.reason]: letter.reason, [header.errorCode]: letter.code };
+    // The place of a keyed actor's letter stays, so that it is not said again when it is computed again.
+    const place = [header.input, header.part].flatMap((name) => (message.header(name) === undefined ? [] : [[name, message.header(name)] as const]));
+    const headers: Record<string, string> = { ...Object.fromEntries(place), [header.dead]: word, [header.by]: by, [header.run]: String(letter.run), [header.attempt]: String(letter.attempts), [header.reason]: letter.reason, [header.errorCode]: letter.code };
     const expect = { filter: message.subject, sequence: message.sequence };
     await transport.publish({ subject: message.subject, data: letter.payload, headers, expect, ttl: lifetimes.deadSeconds });
   }
@@ -258,7 +277,7 @@ export function createOperations(options: OperationsOptions): Operations {
     },
     async *deadLetters(domain) {
       const newest = new Map<string, DeadLetter>();
-      chainsOf(domain);
+      if (!isKeyed(domain)) chainsOf(domain);
       for await (const message of transport.scan(streamOf(domain), [`${domain}.dead.>`])) {
         const letter = readDeadLetter(message);
         if (letter === undefined) newest.delete(message.subject);
@@ -269,6 +288,7 @@ export function createOperations(options: OperationsOptions): Operations {
     deadLetter: async (domain, stage, id) => (await letterOf(domain, stage, id)).letter,
     async replayDead(domain, stage, id, order) {
       const { letter, message } = await letterOf(domain, stage, id);
+      if (isKeyed(domain, stage)) return replayKeyed(letter, message, order);
       const outcome = await transport.last(streamOf(domain), outcomeFilter(domain, stage, id));
       const run = 1 + letter.run;
       const priority = outcome === undefined ? 'normal' : priorityOf(outcome);

@@ -145,7 +145,7 @@ export class EvaluatorMachine implements Machine {
     const book = this.#book.turn();
     if ('faults' in book) {
       this.#counts.badConfigurations++;
-      return isIn('configuration', this.#partition) ? [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) })] : nothing;
+      return isIn('configuration', this.#partition) ? [this.#letter(message, 'configuration', { code: 'INVALID_CONFIGURATION', reason: oneLine(book.faults.join('; ')) }, false)] : nothing;
     }
     const [before, rulesBefore, devicesBefore] = [this.#evaluator.snapshot(), this.#rules, this.#devices];
     this.#totals.end(this.#evaluator.statistics());
@@ -194,8 +194,8 @@ export class EvaluatorMachine implements Machine {
     return [this.#letter(message, id, { code: 'INVALID_EVENT', reason: oneLine(reason) })];
   }
 
-  #letter(message: StoredMessage, id: string, fault: { readonly code: string; readonly reason: string }): Fact {
-    return deadFact(self, id, message, fault, this.#settings.deadSeconds);
+  #letter(message: StoredMessage, id: string, fault: { readonly code: string; readonly reason: string }, ofItself = true): Fact {
+    return deadFact(self, id, message, fault, this.#settings.deadSeconds, ofItself);
   }
 }
 

@@ -21,9 +21,10 @@ const shown = ({ domain, stage, id, run, attempts, reason, code, diedAtMs, seque
 
 /** Open letters, newest first. */
 async function lettersOf(session: Session, where: Where): Promise<readonly DeadLetter[]> {
-  const place = where.stage === undefined ? undefined : stageOf(session.pipelines, where.stage);
+  const places = [...session.pipelines, ...session.keyed.map(({ domain, name }) => ({ domain, stages: [{ name }] }))];
+  const place = where.stage === undefined ? undefined : stageOf(places, where.stage);
   const found: DeadLetter[] = [];
-  for (const domain of domainsOf(session.pipelines, where.domain ?? place?.domain)) {
+  for (const domain of domainsOf(places, where.domain ?? place?.domain)) {
     for await (const letter of session.operations.deadLetters(domain)) if (place === undefined || letter.stage === place.stage) found.push(letter);
   }
   return found.sort((a, b) => b.diedAtMs - a.diedAtMs);

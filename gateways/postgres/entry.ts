@@ -71,13 +71,8 @@ export function readEntry(message: StoredMessage, chains: readonly Chain[]): Ent
       return undefined;
     case 'retry':
       return isStage(chains, subject.stage) ? { ...common(subject.domain, subject.id, message), kind: 'retry', stage: subject.stage, priority: subject.priority } : undefined;
-    case 'dead': {
-      if (!isStage(chains, subject.stage)) return undefined;
-      const word = message.header(header.dead);
-      const base = common(subject.domain, subject.id, message);
-      if (word === undefined) return { ...base, kind: 'dead', stage: subject.stage };
-      return word === 'replayed' || word === 'dropped' ? { ...base, kind: 'settled', stage: subject.stage, word } : undefined;
-    }
+    case 'dead':
+      return isStage(chains, subject.stage) ? letterEntry(subject, message) : undefined;
     case 'event': {
       const chain = chainWith(chains, subject.name);
       if (chain === undefined) return undefined;
@@ -88,4 +83,19 @@ export function readEntry(message: StoredMessage, chains: readonly Chain[]): Ent
       return { ...base, kind: 'outcome', stage: subject.name, outcome, isLast: endsJob(message) || subject.name === chain.stages.at(-1), retryAtMs: timeOf(message.header(header.retryAt)), priority: subject.priority };
     }
   }
+}
+
+type Letter = Extract<Entry, { kind: 'dead' | 'settled' }>;
+
+/** A dead letter of one of these actors of a domain; undefined for everything else. */
+export function readLetter(message: StoredMessage, domain: string, actors: readonly string[]): Letter | undefined {
+  const subject = parseSubject(message.subject);
+  return subject?.kind === 'dead' && subject.domain === domain && actors.includes(subject.stage) ? letterEntry(subject, message) : undefined;
+}
+
+function letterEntry({ domain, stage, id }: { readonly domain: string; readonly stage: string; readonly id: string }, message: StoredMessage): Letter | undefined {
+  const word = message.header(header.dead);
+  const base = common(domain, id, message);
+  if (word === undefined) return { ...base, kind: 'dead', stage };
+  return word === 'replayed' || word === 'dropped' ? { ...base, kind: 'settled', stage, word } : undefined;
 }

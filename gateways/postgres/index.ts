@@ -2,6 +2,7 @@
 export { alertsView } from './alerts.ts';
 export { changesOf, readEntries, type EventRow, type Projection, type View } from './changes.ts';
 export { driftMissions } from './drift-missions.ts';
+export { keyedLetters } from './keyed-letters.ts';
 export { jobStatuses, type JobRow, type JobStatus } from './fold.ts';
 export { expectedMigrations, migrate } from './migrate.ts';
 export { missionStatuses, type MissionEvents, type MissionStatus } from './missions.ts';

@@ -7,7 +7,7 @@ import type { LogReader } from '../../protocol/log-reader.ts';
 import type { Log, NatsOptions } from '../../protocol/nats/connection.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
-import { createOperations, type Operations } from '../../protocol/operations.ts';
+import { createOperations, type KeyedName, type Operations } from '../../protocol/operations.ts';
 import type { Pipeline } from '../../protocol/pipeline.ts';
 import type { Environment } from '../../protocol/settings.ts';
 import { bucketNames } from '../../protocol/workers.ts';
@@ -21,6 +21,7 @@ export interface Connected {
   readonly buckets: Buckets;
   readonly operations: Operations;
   readonly pipelines: readonly Pipeline[];
+  readonly keyed: readonly KeyedName[];
   readonly reader: LogReader;
   /** Undefined when the broker was given by ALIDADE_NATS_URL and no Alidade of this home runs on it. */
   readonly run: RunFile | undefined;
@@ -49,7 +50,7 @@ function brokerOf(env: Environment, given: string, run: RunFile | undefined): Pi
  * with other settings must not change their limits. Throws `NOT_RUNNING`, `BROKER_UNREACHABLE`, `BROKER_TOO_OLD`, or `INVALID_SETTINGS`.
  */
 export async function connectRunning(env: Environment, options: ConnectOptions = {}): Promise<Connected> {
-  const { pipelines } = await loadCatalog(options.catalogUrl ?? defaultCatalogUrl);
+  const { pipelines, keyed } = await loadCatalog(options.catalogUrl ?? defaultCatalogUrl);
   const { streams } = readRuntimeSettings(env);
   const found = readRunFile(homePath(env));
   const given = env['ALIDADE_NATS_URL'] ?? '';
@@ -58,9 +59,9 @@ export async function connectRunning(env: Environment, options: ConnectOptions =
   const transport = await connectNats({ ...brokerOf(env, given, run), name: options.name ?? 'alidade client', log });
   try {
     const reader = await openLogReader(transport.nc, { clock: systemClock, log });
-    const operations = await openOperations(transport, pipelines, streams);
+    const operations = await openOperations(transport, { pipelines, keyed }, streams);
     const databaseUrl = (env['DATABASE_URL'] ?? '') === '' ? run?.database_url : env['DATABASE_URL'];
-    return { transport, buckets: transport, operations, pipelines, reader, run, databaseUrl, close: () => transport.close() };
+    return { transport, buckets: transport, operations, pipelines, keyed, reader, run, databaseUrl, close: () => transport.close() };
   } catch (error) {
     await transport.close();
     throw error;
@@ -68,13 +69,14 @@ export async function connectRunning(env: Environment, options: ConnectOptions =
 }
 
 /** Orders to jobs and queues on this connection; each that takes effect is told as an event. */
-export async function openOperations(transport: NatsTransport, pipelines: readonly Pipeline[], limits: StreamLimits): Promise<Operations> {
+export async function openOperations(transport: NatsTransport, { pipelines, keyed }: { readonly pipelines: readonly Pipeline[]; readonly keyed: readonly KeyedName[] }, limits: StreamLimits): Promise<Operations> {
   const pauses = await transport.bucket(bucketNames.pauses);
   const lifetimes = lifetimesOf(limits);
   const encoder = new TextEncoder();
   return createOperations({
     transport,
     pipelines,
+    keyed,
     lifetimes,
     pauses: { put: (key, value) => pauses.put(key, encoder.encode(value)), delete: (key) => pauses.delete(key) },
     audited: createOperationsLog(transport, lifetimes).audited,

@@ -14,7 +14,7 @@ import { ProcessMetrics } from '../../supervisor/metrics/process-metrics.ts';
 import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
-import { alertsView, driftMissions, migrate, openPool, openReadModel, skyView, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
+import { alertsView, driftMissions, keyedLetters, migrate, openPool, openReadModel, skyView, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
@@ -43,9 +43,13 @@ const pool = openPool({ url: config.databaseUrl, log, name: 'alidade doors' });
 await untilItAnswers('PostgreSQL', () => migrate(pool, log), log);
 
 const chains = pipelines.map(chainOf);
+function lettersOf(domain: string): readonly View[] {
+  const actors = keyed.filter((actor) => actor.domain === domain).map(({ name }) => name);
+  return actors.length === 0 ? [] : [keyedLetters(domain, actors)];
+}
 function projectionOf(domain: string): Projection {
   const missions = missionsOf[domain];
-  return { stream: streamOf(domain), domain, chains: chains.filter((chain) => chain.domain === domain), views: viewsOf[domain] ?? [], ...(missions === undefined ? {} : { missions }) };
+  return { stream: streamOf(domain), domain, chains: chains.filter((chain) => chain.domain === domain), views: [...(viewsOf[domain] ?? []), ...lettersOf(domain)], ...(missions === undefined ? {} : { missions }) };
 }
 const projections = [...new Set([...pipelines, ...keyed].map(({ domain }) => domain))].map(projectionOf);
 const projector = startProjector({ reader, pool, projections, log });
@@ -59,7 +63,7 @@ const door = await startHttp({
   port: config.port,
   token: config.token,
   version: config.version,
-  operations: await openOperations(transport, pipelines, config.limits),
+  operations: await openOperations(transport, { pipelines, keyed }, config.limits),
   readModel,
   artifacts,
   chains,
