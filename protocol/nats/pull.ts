@@ -14,6 +14,7 @@
 import { createInbox, type NatsConnection, type Subscription } from '@nats-io/transport-node';
 import type { Clock } from '../clock.ts';
 import type { Consumption, Delivery } from '../transport.ts';
+import type { Incoming } from './incoming.ts';
 import type { Outgoing } from './outgoing.ts';
 import { NatsDelivery } from './stored.ts';
 import type { Received } from './wire.ts';
@@ -21,6 +22,7 @@ import { callBack, type Log } from './connection.ts';
 
 export interface PullOptions {
   readonly nc: NatsConnection;
+  readonly incoming: Incoming;
   readonly outgoing: Outgoing;
   readonly clock: Clock;
   readonly log: Log;
@@ -92,7 +94,7 @@ export class PullConsumption implements Consumption {
     const generation = ++this.#generation;
     this.#inbox = createInbox();
     this.#lastHeard = this.#options.clock.elapsed();
-    this.#subscription = this.#options.nc.subscribe(this.#inbox, { callback: (_, message) => this.#received(generation, message) });
+    this.#subscription = this.#options.incoming.subscribe(this.#inbox, (message) => this.#received(generation, message));
   }
 
   /** Gives up an inbox; deliveries that were on their way are handed back by `#received`. */
@@ -143,10 +145,10 @@ export class PullConsumption implements Consumption {
   }
 
   #status(message: Received): void {
-    const code = message.headers?.code ?? 0;
-    const description = message.headers?.description ?? '';
+    const { headers } = message;
+    const { code = 0, description = '' } = headers ?? {};
     if (code === 100) return;
-    const pending = message.headers?.get('Nats-Pending-Messages') ?? '';
+    const pending = headers?.get('Nats-Pending-Messages') ?? '';
     const ended = code === 408 || (code === 409 && /batch completed|message size exceeds/i.test(description)) || code === 404;
     if (ended && pending !== '') {
       const left = Math.min(Number(pending), this.#outstanding);

@@ -10,6 +10,7 @@ import { createInbox, type NatsConnection } from '@nats-io/transport-node';
 import type { Clock } from '../clock.ts';
 import { Unanswered } from '../transport.ts';
 import { callBack } from './connection.ts';
+import type { Incoming } from './incoming.ts';
 import type { Received } from './wire.ts';
 
 /** A question: how it is sent and how its answer is read. */
@@ -79,12 +80,12 @@ export class Requests {
   #connected = true;
   #sweeping = false;
 
-  constructor(nc: NatsConnection, clock: Clock, timeoutMs: number) {
+  constructor(nc: NatsConnection, incoming: Incoming, clock: Clock, timeoutMs: number) {
     this.#nc = nc;
     this.#clock = clock;
     this.#timeoutMs = timeoutMs;
     const prefix = this.#inbox.length + 1;
-    nc.subscribe(`${this.#inbox}.*`, { callback: (_, reply) => callBack(() => this.#answered(Number(reply.subject.slice(prefix)), reply)) });
+    incoming.subscribe(`${this.#inbox}.*`, (reply) => callBack(() => this.#answered(reply.numberFrom?.(prefix) ?? Number(reply.subject.slice(prefix)), reply)));
   }
 
   get waiting(): number {

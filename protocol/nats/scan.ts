@@ -3,9 +3,11 @@
  * with many messages and an end mark. Each page says which sequence came before each message, so a
  * page from which the network lost one is noticed and asked for again.
  */
-import { createInbox, type NatsConnection } from '@nats-io/transport-node';
+import { createInbox } from '@nats-io/transport-node';
 import { sleep, type Clock } from '../clock.ts';
 import { Unanswered, type StoredMessage } from '../transport.ts';
+import type { Incoming } from './incoming.ts';
+import type { Outgoing } from './outgoing.ts';
 import { storedFromDirectGet } from './stored.ts';
 import type { Received } from './wire.ts';
 
@@ -13,7 +15,8 @@ const pageSize = 500;
 const attempts = 5;
 
 export interface ScanOptions {
-  readonly nc: NatsConnection;
+  readonly incoming: Incoming;
+  readonly outgoing: Outgoing;
   readonly clock: Clock;
   readonly timeoutMs: number;
   readonly stream: string;
@@ -69,7 +72,7 @@ async function pageWithRetries(options: ScanOptions, cursor: Cursor): Promise<Pa
 }
 
 /** Asks for one page; rejects with `Unanswered` when it does not come whole. */
-function readPage({ nc, clock, timeoutMs, stream }: ScanOptions, filter: string, from: number): Promise<Page> {
+function readPage({ incoming, outgoing, clock, timeoutMs, stream }: ScanOptions, filter: string, from: number): Promise<Page> {
   const subject = `$JS.API.DIRECT.GET.${stream}`;
   return new Promise((resolve, reject) => {
     const inbox = createInbox();
@@ -82,19 +85,20 @@ function readPage({ nc, clock, timeoutMs, stream }: ScanOptions, filter: string,
       else reject(new Unanswered(`${stream} from ${from} on ${filter}`, fault));
     };
     const take = (reply: Received): void => {
-      const { code = 0, description = '' } = reply.headers ?? {};
-      const before = Number(reply.headers?.get('Nats-Last-Sequence') ?? '0');
+      const { headers } = reply;
+      const { code = 0, description = '' } = headers ?? {};
+      const before = Number(headers?.get('Nats-Last-Sequence') ?? '0');
       if (code === 404) return finish(undefined);
       if (code !== 0 && code !== 204) return finish(`${code} ${description}`);
       if (before !== last) return finish(`the message after ${last} was lost on the way`);
-      if (code === 204) return finish(undefined, reply.headers?.get('Nats-Num-Pending') === '0');
+      if (code === 204) return finish(undefined, headers?.get('Nats-Num-Pending') === '0');
       const message = storedFromDirectGet(reply);
       if (message === undefined) return finish('an answer holds no message');
       messages.push(message);
       last = message.sequence;
     };
-    const subscription = nc.subscribe(inbox, { callback: (_, reply) => take(reply) });
+    const subscription = incoming.subscribe(inbox, take);
     const stopTimer = clock.after(timeoutMs, () => finish(`no end in ${timeoutMs} ms`));
-    nc.publish(subject, JSON.stringify({ seq: Math.max(1, from), next_by_subj: filter, batch: pageSize }), { reply: inbox });
+    outgoing.publish(subject, Buffer.from(JSON.stringify({ seq: Math.max(1, from), next_by_subj: filter, batch: pageSize })), '', inbox);
   });
 }

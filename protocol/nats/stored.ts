@@ -4,8 +4,8 @@ import { apiErrorIn, headerIn, rawHeaders, readHeader, type Received } from './w
 
 /** A message read by sequence or subject, through a direct get. */
 export function storedFromDirectGet(message: Received): StoredMessage | undefined {
-  if (message.headers === undefined) return undefined;
   const raw = rawHeaders(message);
+  if (raw === '') return undefined;
   const read = (name: string): string | undefined => readHeader(message, raw, name);
   const subject = read('Nats-Subject');
   const sequence = Number(read('Nats-Sequence'));
@@ -80,6 +80,7 @@ function numberAt(text: string, token: number, without: number): number {
 export class NatsDelivery implements Delivery {
   readonly #message: Received;
   readonly #reply: string;
+  readonly subject: string;
   readonly #answer: (reply: string, data: Uint8Array) => void;
   #numbers: AckNumbers | undefined;
   #data: Uint8Array | undefined;
@@ -89,12 +90,10 @@ export class NatsDelivery implements Delivery {
   constructor(message: Received, reply: string, answer: (reply: string, data: Uint8Array) => void) {
     this.#message = message;
     this.#reply = reply;
+    this.subject = message.subject;
     this.#answer = answer;
   }
 
-  get subject(): string {
-    return this.#message.subject;
-  }
   /** The library cuts it out anew whenever it is asked. */
   get data(): Uint8Array {
     return (this.#data ??= this.#message.data);

@@ -8,6 +8,7 @@ import type { Consumption, ConsumerSpec, Delivery, HeardMessage, LogMessage, Out
 import { Unanswered, WrongSequence } from '../transport.ts';
 import { Budget } from './budget.ts';
 import { callBack, clockOf, openConnection, watchConnection, type Log, type NatsOptions } from './connection.ts';
+import { Incoming } from './incoming.ts';
 import { openBucket } from './kv.ts';
 import { Outgoing } from './outgoing.ts';
 import { PullConsumption } from './pull.ts';
@@ -69,6 +70,7 @@ export class NatsTransport implements Transport, Buckets {
   readonly #log: Log;
   readonly #replicas: number;
   readonly #timeoutMs: number;
+  readonly #incoming: Incoming;
   readonly #outgoing: Outgoing;
   readonly #requests: Requests;
   readonly #consumptions = new Set<PullConsumption>();
@@ -83,8 +85,9 @@ export class NatsTransport implements Transport, Buckets {
     this.#log = options.log ?? (() => undefined);
     this.#replicas = options.replicas ?? 1;
     this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+    this.#incoming = new Incoming(nc);
     this.#outgoing = new Outgoing(nc);
-    this.#requests = new Requests(nc, this.#clock, this.#timeoutMs);
+    this.#requests = new Requests(nc, this.#incoming, this.#clock, this.#timeoutMs);
     watchConnection(nc, this.#log, {
       disconnected: () => this.#requests.disconnected(),
       reconnected: () => {
@@ -153,7 +156,7 @@ export class NatsTransport implements Transport, Buckets {
 
   async *scan(stream: string, filters: readonly string[], from = 1): AsyncGenerator<StoredMessage> {
     const { state } = await this.#jsm.streams.info(stream);
-    yield* scan({ nc: this.nc, clock: this.#clock, timeoutMs: this.#timeoutMs, stream }, filters, from, state.last_seq);
+    yield* scan({ incoming: this.#incoming, outgoing: this.#outgoing, clock: this.#clock, timeoutMs: this.#timeoutMs, stream }, filters, from, state.last_seq);
   }
 
   async purge(stream: string, filter: string): Promise<number> {
@@ -164,7 +167,7 @@ export class NatsTransport implements Transport, Buckets {
   async consume(spec: ConsumerSpec, onDelivery: (delivery: Delivery) => void): Promise<Consumption> {
     const ensure = (): Promise<void> => ensureConsumer(this.#jsm, spec);
     await ensure();
-    const consumption = new PullConsumption({ nc: this.nc, outgoing: this.#outgoing, clock: this.#clock, log: this.#log, stream: spec.stream, consumer: spec.name, ensure, onDelivery });
+    const consumption = new PullConsumption({ nc: this.nc, incoming: this.#incoming, outgoing: this.#outgoing, clock: this.#clock, log: this.#log, stream: spec.stream, consumer: spec.name, ensure, onDelivery });
     this.#consumptions.add(consumption);
     return {
       request: (count) => consumption.request(count),
@@ -217,9 +220,9 @@ export class NatsTransport implements Transport, Buckets {
     const subject = direct ? `$JS.API.DIRECT.GET.${stream}` : `$JS.API.STREAM.MSG.GET.${stream}`;
     const read = (reply: Received): StoredMessage | undefined => {
       if (!direct) return storedFromLeader(reply);
-      const code = reply.headers?.code ?? 0;
+      const { code = 0, description = '' } = reply.headers ?? {};
       if (code === 404) return undefined;
-      if (code !== 0) throw new Unanswered(subject, `${code} ${reply.headers?.description ?? ''}`);
+      if (code !== 0) throw new Unanswered(subject, `${code} ${description}`);
       return storedFromDirectGet(reply);
     };
     return this.#requests.ask({ subject, read, emit: (reply) => this.#outgoing.publish(subject, Buffer.from(JSON.stringify(what)), '', reply) });

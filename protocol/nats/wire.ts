@@ -66,14 +66,27 @@ export function logHeaderBlock(message: LogMessage, batch?: BatchPlace): string 
 /** The server takes whole seconds, at least one. */
 const wholeSeconds = (seconds: number): number => Math.max(1, Math.ceil(seconds));
 
-/** What of a library message is read here. */
+export interface ReceivedHeaders {
+  get(name: string): string;
+  /** Of a status; 0 for none. */
+  readonly code: number;
+  readonly description: string;
+}
+
+/** What of a message is read here, the library's or one of our own. */
 export interface Received {
   readonly subject: string;
-  readonly reply?: string;
+  readonly reply?: string | undefined;
   readonly data: Uint8Array;
-  readonly headers?: { get(name: string): string; readonly code: number; readonly description: string };
+  readonly headers?: ReceivedHeaders | undefined;
   /** Bytes of subject, reply, headers and data together; the library's messages have it, its type does not. */
   size?(): number;
+  /** The header block as latin1 text, empty for none. This and what follows only messages of our own reader have. */
+  block?(): string;
+  /** The number that the subject ends with, from its letter `place` on. */
+  numberFrom?(place: number): number;
+  /** The sequence that the body tells, when it is the common answer to a publish. */
+  plainSequence?(): number | undefined;
 }
 
 const magic = 'NATS/1.0';
@@ -90,7 +103,11 @@ function wholeOf({ buffer }: Uint8Array): Buffer {
  * the payload, in the same buffer. Undefined when the layout is not as expected (a subject outside
  * ASCII, another library version); then the library decodes.
  */
-export function rawHeaders(message: Received, data: Uint8Array = message.data): string | undefined {
+export function rawHeaders(message: Received, data?: Uint8Array): string | undefined {
+  return message.block === undefined ? libraryHeaders(message, data ?? message.data) : message.block();
+}
+
+function libraryHeaders(message: Received, data: Uint8Array): string | undefined {
   if (message.size === undefined) return undefined;
   const length = message.size() - message.subject.length - (message.reply?.length ?? 0) - data.length;
   if (length === 0) return '';
@@ -141,14 +158,13 @@ export function apiErrorIn(answer: unknown): ApiError | undefined {
   return { code: numberOf(code) ?? 0, errCode: numberOf(errCode) ?? 0, description: typeof description === 'string' ? description : 'no description' };
 }
 
-/** `{"stream":"DRIFT","seq":42}`: the common answer, read without a JSON parser. Undefined for anything else. */
-function plainSequence(data: Uint8Array): number | undefined {
-  const length = data.length;
-  if (data[2] !== 0x73 || data[length - 1] !== 0x7d) return undefined;
+/** `{"stream":"DRIFT","seq":42}` in [from, end): the common answer, read without a JSON parser. Undefined for anything else. */
+export function plainSequence(data: Uint8Array, from = 0, end = data.length): number | undefined {
+  if (end - from < shortestAnswer || data[from + 2] !== 0x73 || data[end - 1] !== 0x7d) return undefined;
   let value = 0;
   let place = 1;
-  let at = length - 2;
-  for (; at > 0; at--) {
+  let at = end - 2;
+  for (; at > from; at--) {
     const digit = (data[at] ?? 0) - 0x30;
     if (digit < 0 || digit > 9) break;
     value += digit * place;
@@ -160,6 +176,8 @@ function plainSequence(data: Uint8Array): number | undefined {
   return data[at] === 0x3a && data[at - 1] === 0x22 && data[at - 2] === 0x71 && data[at - 3] === 0x65 && data[at - 4] === 0x73 && data[at - 5] === 0x22 ? value : undefined;
 }
 
+const shortestAnswer = '{"stream":"S","seq":1}'.length;
+
 export interface PubAck {
   readonly sequence: number;
   /** Messages stored; 1 unless it answers a batch. */
@@ -168,7 +186,7 @@ export interface PubAck {
 
 /** Reads what the log answered to a publish; throws what went wrong in the words of the contract. */
 export function readPubAck(reply: Received, message: Pick<LogMessage, 'subject' | 'expect'>): PubAck {
-  const sequence = plainSequence(reply.data);
+  const sequence = reply.plainSequence === undefined ? plainSequence(reply.data) : reply.plainSequence();
   if (sequence !== undefined) return { sequence, count: 1 };
   if (reply.data.length === 0) throw new Unanswered(message.subject, 'no stream takes it at the moment');
   const answer: unknown = JSON.parse(Buffer.from(reply.data).toString());
