@@ -180,7 +180,7 @@ export function defineActor<In, Out, Table extends SettingsTable, Needs extends 
   const emits = Object.values(definition.emits);
   const endings = Object.values(definition.ends ?? {});
   const needs: readonly Needs[] = definition.ports ?? [];
-  const hasPorts = (ports: Partial<Ports>): ports is Partial<Ports> & Pick<Ports, Needs> => needs.every((name) => ports[name] !== undefined);
+  const hasPorts = (ports: Partial<Ports>): ports is Partial<Ports> & Pick<Ports, Needs> => needs.length === 0 || needs.every((name) => ports[name] !== undefined);
   let settings: SettingsValues<Table> | undefined;
   let readFrom: AttemptContext['env'] | undefined;
 

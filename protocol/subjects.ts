@@ -48,10 +48,11 @@ export const deadFilter = (domain: string, stage: string): string => `${domain}.
 export const stateSubject = (domain: string, actor: string, key: string): string => `${domain}.state.${actor}.${key}`;
 
 /** Facts about a pair, such as a rule and a device: `<domain>.<event>.<one>.<other>`, no classes. */
-const pairFacts: ReadonlySet<string> = new Set(['sensors.alert']);
+const pairFacts: ReadonlyMap<string, string> = new Map([['alert', 'sensors']]);
+const isPairFact = (domain: string, event: string): boolean => pairFacts.get(event) === domain;
 export const pairSubject = (domain: string, event: string, one: string, other: string): string => `${domain}.${event}.${one}.${other}`;
 /** All messages of an event, whatever it is about. */
-export const eventFilter = (domain: string, event: string): string => (pairFacts.has(`${domain}.${event}`) ? `${domain}.${event}.*.*` : `${domain}.${event}.*`);
+export const eventFilter = (domain: string, event: string): string => (isPairFact(domain, event) ? `${domain}.${event}.*.*` : `${domain}.${event}.*`);
 
 /** What a stage consumes in one class: the upstream event or outcome, and its own retries. */
 export function inputFilters(domain: string, upstream: string, stage: string, priority: Priority): readonly string[] {
@@ -103,7 +104,7 @@ export function parseSubject(subject: string): ParsedSubject | undefined {
   if (fifth !== undefined) return undefined;
   if (second === 'timer' || second === 'dead') return fourth === undefined ? undefined : { kind: second, domain, stage: third, id: fourth };
   if (second === 'state') return fourth === undefined ? undefined : { kind: 'state', domain, actor: third, key: fourth };
-  if (pairFacts.has(`${domain}.${second}`)) return fourth === undefined ? undefined : { kind: 'pair', domain, name: second, one: third, other: fourth };
+  if (isPairFact(domain, second)) return fourth === undefined ? undefined : { kind: 'pair', domain, name: second, one: third, other: fourth };
   if (fourth !== undefined && !isPriority(fourth)) return undefined;
   return { kind: 'event', domain, name: second, id: third, priority: fourth ?? 'normal', classGiven: fourth !== undefined };
 }

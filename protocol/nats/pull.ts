@@ -110,11 +110,12 @@ export class PullConsumption implements Consumption {
   #flushSoon(): void {
     if (this.#flushing) return;
     this.#flushing = true;
-    queueMicrotask(() => {
-      this.#flushing = false;
-      this.#pull();
-    });
+    queueMicrotask(this.#flush);
   }
+  readonly #flush = (): void => {
+    this.#flushing = false;
+    this.#pull();
+  };
 
   #pull(): void {
     if (this.#wanted === 0 || this.#closed || this.#restarting || this.#wanted < this.#outstanding) return;
