@@ -16,9 +16,10 @@ export class Stopwatch {
     this.#last = now;
   }
 
-  /** Runs a step; what goes on between two steps belongs to the next lap. */
+  /** Runs a step; what goes on between two steps is the rest. */
   readonly step = <T>(name: string, work: () => T): T => {
     const begun = performance.now();
+    this.#add('rest', begun - this.#last);
     const result = work();
     this.#add(name, performance.now() - begun);
     this.#last = performance.now();

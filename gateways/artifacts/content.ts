@@ -1,7 +1,7 @@
 /** Content on its way into a store: hashed as it is read, written so that a reader never sees half of it. */
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 export type Content = Uint8Array | { readonly file: string };
@@ -33,8 +33,8 @@ export interface Staged {
   readonly size: number;
 }
 
-/** Writes pieces to a new file in `folder`, synced to disk, read-only. A failure leaves no file behind. */
-export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string): Promise<Staged> {
+/** Writes pieces to a new file in `folder`, synced to disk, read-only. A failure leaves no file behind. `known`: of content that was hashed already. */
+export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string, known?: string): Promise<Staged> {
   await mkdir(folder, { recursive: true });
   const file = join(folder, randomUUID());
   const digest = createHash('sha256');
@@ -43,9 +43,9 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string): 
     const handle = await open(file, 'wx', 0o644);
     try {
       for await (const chunk of chunks) {
-        digest.update(chunk);
+        if (known === undefined) digest.update(chunk);
         size += chunk.length;
-        await handle.write(chunk);
+        await writeAll(handle, chunk);
       }
       await handle.chmod(0o444);
       await handle.sync();
@@ -56,7 +56,12 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string): 
     await rm(file, { force: true });
     throw error;
   }
-  return { file, hash: digest.digest('hex'), size };
+  return { file, hash: known ?? digest.digest('hex'), size };
+}
+
+/** One write may take less than all of it, and of more than 2 GiB it always does. */
+async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
+  for (let done = 0; done < chunk.length;) done += (await handle.write(chunk, done)).bytesWritten;
 }
 
 /** Gives a staged file its name at once; the folder entry is synced too, so the name survives a power cut. */

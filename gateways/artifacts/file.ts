@@ -42,7 +42,7 @@ export class FileArtifacts implements Artifacts {
   async put(content: Content, mediaType: string): Promise<ArtifactRef> {
     const known = content instanceof Uint8Array ? await hashOf(content) : undefined;
     if (known !== undefined && (await this.#touch(known.hash, known.size))) return { ...known, mediaType };
-    const staged = await stage(chunksOf(content), this.#staging());
+    const staged = await stage(chunksOf(content), this.#staging(), known?.hash);
     const ref = { hash: staged.hash, size: staged.size, mediaType };
     if (await this.#touch(ref.hash, ref.size)) {
       await rm(staged.file, { force: true });
