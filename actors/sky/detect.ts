@@ -2,12 +2,15 @@
 import { defineActor, done } from '../../protocol/actor.ts';
 import { codecFor } from '../../protocol/codec.ts';
 import { SkyDetected, SkyDifferenced, type SkyDetectedBody, type SkyDifferencedBody, type SkyDifferencedCandidate } from '../../schemas/index.ts';
-import { candidateFlags } from './core/difference/candidates.ts';
+import { judge, judgeByRules, type Judgement } from './core/classify/classify.ts';
+import { tilePreprocessing } from './core/classify/tile.ts';
+import type { Detection as Found } from './core/pipeline/detect.ts';
 import type { Wcs } from './core/wcs/header-wcs.ts';
 import { worldAt } from './core/wcs/transform.ts';
-import { FileFault, type SkyFilesPort } from './ports.ts';
+import { FileFault, type NamedModel, type SkyFilesPort } from './ports.ts';
 import { continued } from './provenance.ts';
 import { asArtifact, asRef } from './refs.ts';
+import { finite } from './rejected.ts';
 import { detectSettings } from './settings.ts';
 import { Stopwatch } from './stopwatch.ts';
 
@@ -15,6 +18,8 @@ type Detection = SkyDetectedBody['detections'][number];
 
 /** px on a side of a cutout: what people and networks look at. */
 const CUTOUT = 63;
+/** A setting for no model. */
+const byRules = 'rules';
 
 export const detect = defineActor({
   domain: 'sky',
@@ -23,46 +28,60 @@ export const detect = defineActor({
   emits: { detected: SkyDetected },
   settings: detectSettings,
   policy: { attempts: 5, timeLimitSeconds: 1200, memoryLimitMb: 2048, concurrency: 1, runs: 'thread' },
-  ports: ['skyFiles', 'build'],
-  async run(differenced, { settings, skyFiles, build }) {
+  ports: ['skyFiles', 'skyModels', 'build'],
+  fanOut: (detected) => [{ event: SkyDetected, id: detected.observation.observation_id, data: codecFor(SkyDetected).encode(detected) }],
+  async run(differenced, { settings, skyFiles, skyModels, build }) {
     const watch = new Stopwatch('detect');
     const { observation, candidates } = differenced;
     const { wcs } = await skyFiles.survey(asArtifact(differenced.science));
     if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
-    const kept = candidates.filter(({ reliability }) => reliability >= settings.leastReliability).slice(0, settings.mostDetections);
-    const detections = kept.map((candidate, k) => detectionOf(differenced, candidate, k + 1, wcs));
+    const model = settings.model === byRules ? undefined : await skyModels.detection(settings.model);
+    watch.lap('open');
+    const judged = await judgementsOf(differenced, model, settings.threshold, skyFiles);
     watch.lap('judge');
-    const cutouts = kept.length === 0 ? undefined : await storeCutouts(differenced, kept, skyFiles);
+    const all = candidates.map((candidate, k) => ({ candidate, judgement: judged[k] ?? unjudged(k) }));
+    const kept = all.filter(({ judgement }) => judgement.confidence >= settings.leastReliability).slice(0, settings.mostDetections);
+    const detections = kept.map(({ candidate, judgement }, k) => detectionOf(differenced, candidate, judgement, k + 1, wcs));
+    const cutouts = kept.length === 0 ? undefined : await storeCutouts(differenced, kept.map(({ candidate }) => candidate), skyFiles);
     watch.lap('cutouts');
-    const count = (wanted: Detection['class']): number => detections.filter((one) => one.class === wanted).length;
+    const count = (wanted: Detection['class']): number => all.filter(({ judgement }) => judgement.verdict === wanted).length;
     return done(SkyDetected, {
       observation, science: differenced.science, template: differenced.template, difference: differenced.difference, score: differenced.score, cutouts: cutouts === undefined ? null : asRef(cutouts),
-      zero_point: differenced.zero_point, zero_point_error: differenced.zero_point_error, quality: differenced.quality, model: null, detections,
+      zero_point: differenced.zero_point, zero_point_error: differenced.zero_point_error, quality: differenced.quality, model: model === undefined ? null : model.identity, detections,
       metrics: { candidates: candidates.length, detections: detections.length, real: count('real'), bogus: count('bogus'), dipole: count('dipole'), artefact: count('artefact') },
-      provenance: continued(differenced.provenance, settings, build.version), seconds: watch.after(differenced.seconds), warnings: differenced.warnings,
+      provenance: continued(differenced.provenance, { ...settings, model: model?.identity.sha256 ?? byRules }, build.version), seconds: watch.after(differenced.seconds),
+      warnings: model === undefined && settings.model !== byRules ? [...differenced.warnings, 'no model is installed: rules of thumb have judged'] : differenced.warnings,
     });
   },
-  fanOut: (detected) => [{ event: SkyDetected, id: detected.observation.observation_id, data: codecFor(SkyDetected).encode(detected) }],
 });
 
-function detectionOf({ observation, quality, zero_point, zero_point_error }: SkyDifferencedBody, { x, y, score, flux, flux_error, flags, reliability, features }: SkyDifferencedCandidate, n: number, wcs: Wcs): Detection {
+/** As the core knows it; a contrast that is not there is infinite: the template shows nothing. */
+function foundOf({ x, y, score, flux, flux_error, flags, reliability, features: { shape = NaN, counterpart = NaN, masked = NaN, contrast = Infinity } }: SkyDifferencedCandidate): Found {
+  return { x, y, score, flux, fluxError: flux_error, flags, reliability, shape, counterpart, masked, contrast };
+}
+
+async function judgementsOf({ candidates, tiles }: SkyDifferencedBody, model: NamedModel | undefined, threshold: number, skyFiles: SkyFilesPort): Promise<readonly Judgement[]> {
+  const found = candidates.map(foundOf);
+  if (model === undefined || tiles === null || found.length === 0) return judgeByRules(found, threshold);
+  return judge(await skyFiles.tiles(asArtifact(tiles), tilePreprocessing), found, model);
+}
+
+function unjudged(k: number): never {
+  throw new Error(`candidate ${k} has no judgement`);
+}
+
+function detectionOf({ observation, quality, zero_point, zero_point_error }: SkyDifferencedBody, { x, y, score, flux, flux_error, flags, features }: SkyDifferencedCandidate, { confidence, verdict, network }: Judgement, n: number, wcs: Wcs): Detection {
   const [ra, dec] = worldAt(wcs, x, y);
   const mag = zero_point === null || flux === 0 ? null : zero_point - 2.5 * Math.log10(Math.abs(flux));
   return {
     detection_id: `${observation.observation_id}_${n}`, n, ra, dec, position_error_arcsec: positionError(quality['fwhm'] ?? Number.NaN, score) * observation.pixel_scale_arcsec,
     x, y, flux, flux_error, mag, mag_error: mag === null ? null : Math.hypot((2.5 / Math.LN10) * (flux_error / Math.abs(flux)), zero_point_error ?? 0),
-    score, is_positive: score > 0, reliability, class: classOf(flags, reliability), flags, features,
+    score, is_positive: score > 0, reliability: confidence, class: verdict, flags, features: finite({ ...features, network }),
   };
 }
 
 /** px along each axis: the Cramér–Rao bound of a Gaussian of this width in white noise, √2 σ / (S/N). */
 const positionError = (fwhm: number, score: number): number => (Math.SQRT2 * fwhm) / (2 * Math.sqrt(2 * Math.LN2)) / Math.abs(score);
-
-function classOf(flags: number, reliability: number): Detection['class'] {
-  if (reliability >= 0.5) return 'real';
-  if ((flags & candidateFlags.dipole) !== 0) return 'dipole';
-  return (flags & (candidateFlags.edge | candidateFlags.masked)) !== 0 ? 'artefact' : 'bogus';
-}
 
 async function storeCutouts({ science, template, difference }: SkyDifferencedBody, at: readonly SkyDifferencedCandidate[], skyFiles: SkyFilesPort): ReturnType<SkyFilesPort['store']> {
   const planes = [];

@@ -4,7 +4,7 @@
  */
 import { defineActor, done } from '../../protocol/actor.ts';
 import { SkyDifferenced, SkyPreprocessed, type SkyDifferencedCandidate } from '../../schemas/index.ts';
-import { tileChannels, tileInto, tilePreprocessing, tileSide } from './core/classify/tile.ts';
+import { tileChannels, tilePreprocessing, tileSide, tilesOf } from './core/classify/tile.ts';
 import type { NewCard } from './core/fits/card-writer.ts';
 import { detect as findDetections, detectDefaults, type Detection } from './core/pipeline/detect.ts';
 import { CannotSubtract, subtractFrames, type Difference } from './core/pipeline/subtract.ts';
@@ -64,13 +64,6 @@ export const difference = defineActor({
 
 function candidateOf({ x, y, score, flux, fluxError, flags, reliability, shape, counterpart, masked, contrast }: Detection): SkyDifferencedCandidate {
   return { x, y, score, flux, flux_error: fluxError, flags, reliability, features: finite({ shape, counterpart, masked, contrast }) };
-}
-
-function tilesOf(made: Difference, found: readonly Detection[]): Float32Array {
-  const size = tileChannels * tileSide * tileSide;
-  const out = new Float32Array(found.length * size);
-  found.forEach(({ x, y, score }, k) => tileInto(out.subarray(k * size, (k + 1) * size), made, Math.round(x), Math.round(y), tileSide, score < 0 ? -1 : 1));
-  return out;
 }
 
 /** SIGNIFICANCE over FLUXNORM is flux, and over the score and FLUXNORM its error (Zackay, Ofek & Gal-Yam 2016, eq. 17). */

@@ -5,6 +5,7 @@
 import type { FftEngine } from '../numeric/fft.ts';
 import type { ArtifactRef } from '../../protocol/ports.ts';
 import type { Catalogue } from './core/astrometry/solve.ts';
+import type { DetectionModel, ModelIdentity } from './core/classify/classify.ts';
 import type { Exposed, Masters } from './core/calibrate/masters.ts';
 import type { Header } from './core/fits/header.ts';
 import type { NewPlanes } from './core/fits/plane-writer.ts';
@@ -59,15 +60,31 @@ export interface SkyFilesPort {
    * Only the rows that are needed are read.
    */
   stamps(ref: ArtifactRef, name: string | undefined, at: readonly { readonly x: number; readonly y: number }[], side: number): Promise<Float32Array>;
+  /** Tiles of candidates as a stage has stored them, one after the other. Throws FileFault when they were prepared in another way. */
+  tiles(ref: ArtifactRef, preprocessing: string): Promise<Float32Array>;
   /** Stores planes as one FITS file. Whole, or not at all. */
   store(planes: readonly Plane[]): Promise<ArtifactRef>;
   /** Masters that were made of these inputs with these settings, however long ago and on whichever host; otherwise they are made and kept. */
   masters(key: string, make: () => Promise<Masters>): Promise<Masters>;
 }
 
+/** A network that judges detections, with its name. */
+export interface NamedModel extends DetectionModel {
+  readonly identity: ModelIdentity;
+}
+
+export interface SkyModelsPort {
+  /**
+   * The model of a directory, open until the thread ends; '' is the one that is shipped, undefined where none is.
+   * Throws with code MODEL_…, retryable or not, where it is missing, changed, or not of this kind.
+   */
+  detection(path: string): Promise<NamedModel | undefined>;
+}
+
 declare module '../../protocol/ports.ts' {
   interface Ports {
     readonly skyFiles: SkyFilesPort;
+    readonly skyModels: SkyModelsPort;
     /** Of this thread; made once. */
     readonly fft: { engine(): Promise<FftEngine> };
   }

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
 import { planeOf, readStored } from '../../actors/sky/core/fits/image-reader.ts';
+import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
 import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
 import { hasWcs } from '../../actors/sky/core/wcs/header-wcs.ts';
@@ -75,6 +76,7 @@ export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
     async stamps(ref, name, at, side) {
       return stampsOf(await artifacts.path(ref), name, at, side);
     },
+    tiles: (ref, preprocessing) => opened(ref, (file) => tilesIn(file, preprocessing)),
     store: (planes) => artifacts.put(fitsBytes(planes), fitsType),
     masters: (key, make) => keptMasters(artifacts, key, make),
   };
@@ -97,4 +99,11 @@ function bytesOf({ source }: FitsFile, hdu: Hdu): Uint8Array {
   const stored = readStored(source, hdu, machine, 0, hdu.dataLength);
   if (!(stored instanceof Uint8Array)) throw new FileFault(`HDU ${hdu.index}: a mask has one byte a pixel`);
   return stored;
+}
+
+function tilesIn({ source, hdus }: FitsFile, preprocessing: string): Float32Array {
+  const [hdu] = hdus();
+  const made = hdu?.header.text('PREPROC');
+  if (hdu === undefined || made !== preprocessing) throw new FileFault(`the tiles were prepared by ${made ?? 'nobody knows what'}, not by ${preprocessing}`);
+  return toFloat32(readStored(source, hdu, machine, 0, hdu.dataLength / 4), scalingOf(hdu.header, hdu.bitpix));
 }
