@@ -8,6 +8,7 @@ import type { EventFeed } from '../ws/index.ts';
 import type { Rate } from './limits.ts';
 import type { FieldFault } from './problems.ts';
 import type { SensorsRoutes } from './sensors/options.ts';
+import type { SkyRoutes } from './sky/options.ts';
 import type { DoorFamily } from './traffic.ts';
 
 export type Log = (level: 'debug' | 'info' | 'warn' | 'error', message: string, fields?: Readonly<Record<string, unknown>>) => void;
@@ -49,6 +50,8 @@ export interface HttpOptions {
   readonly coastline?: () => Promise<CoastData | undefined>;
   /** Rules, devices, readings and alerts; without it these routes are not there. */
   readonly sensors?: SensorsRoutes;
+  /** Observations, alerts, objects and pictures of the sky; without it these routes are not there. */
+  readonly sky?: SkyRoutes;
   /** Built files of the page at `/`; a missing folder means no page. */
   readonly dashboardFolder?: string;
   readonly limits?: Partial<HttpLimits>;

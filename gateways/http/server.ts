@@ -15,6 +15,7 @@ import { registerMissions } from './missions.ts';
 import { defaultLimits, type HttpDoor, type HttpLimits, type HttpOptions } from './options.ts';
 import { Problem, problemOf, sendProblem } from './problems.ts';
 import { registerSensors } from './sensors/index.ts';
+import { registerSky } from './sky/index.ts';
 import { registerSystem } from './system.ts';
 import { Traffic } from './traffic.ts';
 import { useValidators } from './validate.ts';
@@ -47,6 +48,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
     registerControl(routes, options);
     registerSystem(routes, options);
     if (options.sensors !== undefined) registerSensors(routes, options.sensors, options);
+    if (options.sky !== undefined) await registerSky(routes, options.sky, options, written);
     if (options.feed !== undefined) traffic.watchFeed(await registerEvents(routes, options.feed));
   });
   await registerPage(app, options);

@@ -1,10 +1,12 @@
 /** The program of the doors: the HTTP door with its feed and page, and the projector that fills the tables it reads. */
 import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
 import { systemClock } from '../../protocol/clock.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { openQueueReader } from '../../protocol/nats/queues.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
 import { chainOf, stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
+import { readSettings } from '../../protocol/settings.ts';
 import { streamOf } from '../../protocol/subjects.ts';
 import { eventTypes as knownEvents, type EventType } from '../../schemas/index.ts';
 import { childSide } from '../../supervisor/child-side.ts';
@@ -17,6 +19,8 @@ import { payloadChecker } from '../http/payloads.ts';
 import { alertsView, driftMissions, keyedLetters, migrate, openPool, openReadModel, skyView, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
+import { packetOutSettings } from '../sky/packets/settings.ts';
+import { openPictures } from '../sky/picture/pictures.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
 import { loadCatalog } from './catalog.ts';
 import { openOperations } from './connect.ts';
@@ -26,6 +30,7 @@ import { gatherProcesses, projectionFamilies, queueFamilies, streamFamilies, wor
 import { untilItAnswers } from './patience.ts';
 import { openStore } from './ports.ts';
 import { isDoorConfig } from './process-config.ts';
+import { doorSettings } from './settings.ts';
 
 const viewsOf: Readonly<Record<string, readonly View[]>> = { sensors: [alertsView], sky: [skyView] };
 const missionsOf: Readonly<Record<string, MissionEvents>> = { drift: driftMissions };
@@ -56,6 +61,7 @@ const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
 const recent = new RecentReadings({ reader, now: Date.now, log });
+const pictures = openPictures();
 const events = allEvents(pipelines);
 
 const door = await startHttp({
@@ -82,6 +88,7 @@ const door = await startHttp({
     return found === undefined ? undefined : openCoastline(found.file);
   },
   sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, statistics: () => gatherRuleStatistics(transport), now: Date.now },
+  sky: { transport, pictures, packets: readSettings(packetOutSettings, process.env), uploadFolder: join(dirname(config.artifacts.cacheFolder), 'scratch', 'uploads'), uploadBytes: readSettings(doorSettings, process.env).uploadBytes, now: Date.now },
   dashboardFolder: config.dashboardFolder,
   log,
 });
@@ -111,6 +118,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
 async function leave(): Promise<void> {
   await door.close();
   await recent.close();
+  await pictures.close();
   await projector.close();
   await pool.end();
   await transport.close();

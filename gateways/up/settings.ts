@@ -1,6 +1,6 @@
 /** Settings of the composition root, and the list of all tables: what documentation and checks are made from. */
 import { misspeltSettings, readSettings, InvalidSettings, settingsTable, type Environment, type SettingsTable, type SettingsValues } from '../../protocol/settings.ts';
-import { packetSettings } from '../sky/packets/settings.ts';
+import { packetOutSettings, packetSettings } from '../sky/packets/settings.ts';
 import { hostSettings, keyedSettings, logSettings, scaleSettings, streamSettings, treeSettings } from '../../supervisor/settings.ts';
 
 export const serverSettings = settingsTable({
@@ -18,6 +18,7 @@ export const doorSettings = settingsTable({
   host: { env: 'ALIDADE_HTTP_HOST', type: 'string', default: '127.0.0.1', doc: 'Where the HTTP door listens.' },
   port: { env: 'ALIDADE_HTTP_PORT', type: 'integer', default: 0, min: 0, max: 65_535, doc: 'Its port; 0: the one of the last start when it is free, else any.' },
   token: { env: 'ALIDADE_HTTP_TOKEN', type: 'string', default: '', secret: true, doc: 'What clients must send; at least 16 characters. Empty: one is made and kept in the home.' },
+  uploadBytes: { env: 'ALIDADE_HTTP_UPLOAD', type: 'bytes', default: 512 * 2 ** 20, min: 1024, max: 64 * 2 ** 30, doc: 'Largest file that is taken in a request, such as a raw exposure.' },
 });
 
 /** Read by set-up and by the tools beside the runtime, which stand without it; listed so that they are documented and not taken for misspelt. */
@@ -37,6 +38,7 @@ export const runtimeTables = {
   Scaling: scaleSettings,
   Logs: logSettings,
   'Alert packets': packetSettings,
+  'Alert packets of our own': packetOutSettings,
   Tools: toolSettings,
 } satisfies Readonly<Record<string, SettingsTable>>;
 

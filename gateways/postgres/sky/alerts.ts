@@ -67,9 +67,13 @@ function said(body: SkyAlertBody): Omit<AlertRow, 'alert_id' | keyof typeof unve
   const { ra, dec, mag, mag_error, flux, flux_error, score, is_positive, reliability } = detection;
   return {
     object_id, observation_id: observation.observation_id, ra, dec, mjd: observation.mjd, observation_time: time(observation.observation_time), filter: storable(observation.filter), mag, mag_error, flux, flux_error, score, is_positive, reliability,
-    class: detection.class, priority, terms: json(terms), watchlists: watchlists.map(storable), filters: filters.map(storable), near: near === null ? null : json(near), synthetic: observation.synthetic, withdrawn, alert: json(body),
+    class: detection.class, priority, terms: json(terms), watchlists: watchlists.map(storable), filters: filters.map(storable), near: near === null ? null : json(near), synthetic: observation.synthetic, withdrawn, alert: whole(body),
   };
 }
+
+/** As it was said, but for entries of its maps that JSON has no word for (NaN, infinities): its schema reads it again. */
+const whole = (body: SkyAlertBody): Json => json({ ...body, detection: { ...body.detection, features: finite(body.detection.features) }, terms: finite(body.terms) });
+const finite = (map: Readonly<Record<string, number>>): object => Object.fromEntries(Object.entries(map).filter(([, value]) => Number.isFinite(value)));
 
 const vetted = ({ status, label, agreement, wanted, assigned_to, votes }: SkyValidationBody): Pick<AlertRow, keyof typeof unvetted> => ({ status, label, agreement, wanted, assigned_to: assigned_to.map(storable), votes: votes.map(storableJson) });
 const ofValidation = (body: SkyValidationBody): Partial<AlertRow> => ({ object_id: body.object_id, observation_id: body.observation_id, priority: body.priority, reliability: body.reliability, class: body.class, synthetic: body.synthetic });

@@ -1,10 +1,23 @@
-import { readSettings, settingsTable } from '../../../protocol/settings.ts';
+import type { PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
+import { readSettings, settingsTable, type SettingsValues } from '../../../protocol/settings.ts';
 import { schemaSource, type SchemaSource } from './schema-source.ts';
 
 export const packetSettings = settingsTable({
   schemas: { env: 'ALIDADE_SKY_SCHEMAS', type: 'path', default: '', doc: 'Folder of schemas for alert packets that carry only the number of theirs: <id>.avsc, or <id>.avro, a container that was written with it.' },
   schemaRegistry: { env: 'ALIDADE_SKY_SCHEMA_REGISTRY', type: 'string', default: '', secret: true, doc: 'Base URL of a Confluent schema registry that is asked for schemas that are not in the folder; user and password may stand in it.' },
 });
+
+/** How packets of our own are made. */
+export const packetOutSettings = settingsTable({
+  publisher: { env: 'ALIDADE_SKY_PUBLISHER', type: 'string', default: 'Alidade', doc: 'Who sends alert packets, as they say it themselves (`publisher` in ZTF’s form).' },
+  framing: { env: 'ALIDADE_SKY_PACKET_FRAMING', type: 'choice', choices: ['ocf', 'confluent', 'bare'], default: 'ocf', doc: 'How packets of the alert stream are framed: an object container with its schema, the Confluent wire format with the number of the schema, or the bare body.' },
+  ztfSchemaId: { env: 'ALIDADE_SKY_ZTF_SCHEMA_ID', type: 'integer', default: 402, min: 1, max: 2_147_483_647, doc: 'Number of the schema of ZTF 4.02 in your registry, for Confluent framing.' },
+  lsstSchemaId: { env: 'ALIDADE_SKY_LSST_SCHEMA_ID', type: 'integer', default: 1100, min: 1, max: 2_147_483_647, doc: 'Number of the schema of LSST 11.0 in your registry, for Confluent framing; Rubin itself counts so.' },
+});
+export type PacketSettings = SettingsValues<typeof packetOutSettings>;
+
+/** The registry's number of the schema of a format. */
+export const schemaIdOf = (settings: PacketSettings, format: PacketFormat): number => (format === 'ztf' ? settings.ztfSchemaId : settings.lsstSchemaId);
 
 /** Where schemas are, as the environment says. Throws InvalidSettings. */
 export function skySchemas(env: Readonly<Record<string, string | undefined>>): SchemaSource {

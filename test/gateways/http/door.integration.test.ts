@@ -8,6 +8,7 @@ import { httpDoor } from './door.ts';
 import { jobTests } from './jobs.ts';
 import { missionTests } from './missions.ts';
 import { sensorTests } from './sensors.ts';
+import { skyTests } from './sky.ts';
 
 const door = httpDoor();
 
@@ -19,3 +20,4 @@ documentTests(door);
 chartTests(door);
 sensorTests(door);
 alertTests(door);
+skyTests(door);

@@ -6,8 +6,10 @@ import type { Pool } from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
-import { alertsView, driftMissions, migrate, openPool, openReadModel, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
+import { alertsView, driftMissions, migrate, openPool, openReadModel, skyView, startProjector, type Projector, type View } from '../../../gateways/postgres/index.ts';
 import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
+import { packetOutSettings } from '../../../gateways/sky/packets/settings.ts';
+import { openPictures } from '../../../gateways/sky/picture/pictures.ts';
 import { RecentReadings } from '../../../gateways/sensors/recent.ts';
 import { statisticsOf } from '../../../gateways/sensors/statistics.ts';
 import type { EventFeed } from '../../../gateways/ws/index.ts';
@@ -16,10 +18,14 @@ import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
 import { createOperations, type AuditEntry } from '../../../protocol/operations.ts';
 import { defaultLifetimes } from '../../../protocol/outcome.ts';
+import { readSettings } from '../../../protocol/settings.ts';
 import { deadSubject, outcomeSubject, streamOf } from '../../../protocol/subjects.ts';
 import { DriftCompleted, eventTypes, type DriftCompletedBody, type DriftNamedArtifact } from '../../../schemas/index.ts';
 import { natsServer, postgres, temporaryFolder, type TestNats, type TestPostgres } from '../../support/index.ts';
-import { drift, sensors } from './pipeline.ts';
+import { drift, sensors, sky } from './pipeline.ts';
+
+const domains = [drift, sensors, sky];
+const viewsOf: Readonly<Record<string, readonly View[]>> = { sensors: [alertsView], sky: [skyView] };
 
 export const token = 'a-token-for-tests-only';
 const silent = (): void => undefined;
@@ -52,25 +58,26 @@ export interface Parts {
 
 export async function assemble(broker: TestNats, server: TestPostgres): Promise<Parts> {
   const transport = await connectNats({ servers: broker.url, name: 'http-tests' });
-  for (const { domain } of [drift, sensors]) await transport.ensureStream({ name: streamOf(domain), subjects: [`${domain}.>`], maxBytes: 2 ** 30, maxAgeSeconds: 86_400 });
+  for (const { domain } of domains) await transport.ensureStream({ name: streamOf(domain), subjects: [`${domain}.>`], maxBytes: 2 ** 30, maxAgeSeconds: 86_400 });
   const database = await server.freshDatabase();
   const pool = openPool({ url: database.url, log: silent });
   await migrate(pool, silent);
   const reader = await openLogReader(transport.nc);
-  const chains = [drift, sensors].map(chainOf);
-  const projector = startProjector({ reader, pool, log: silent, projections: chains.map((chain) => ({ stream: streamOf(chain.domain), domain: chain.domain, chains: [chain], ...(chain.domain === 'drift' ? { missions: driftMissions } : { views: [alertsView] }) })) });
+  const chains = domains.map(chainOf);
+  const projector = startProjector({ reader, pool, log: silent, projections: chains.map((chain) => ({ stream: streamOf(chain.domain), domain: chain.domain, chains: [chain], ...(chain.domain === 'drift' ? { missions: driftMissions } : { views: viewsOf[chain.domain] ?? [] }) })) });
   const files = await temporaryFolder('artifacts');
   const artifacts = await openArtifacts(pathToFileURL(join(files.path, 'artifacts')).href);
   const pauses = await transport.bucket('pauses');
   const audited: AuditEntry[] = [];
   const operations = createOperations({
     transport,
-    pipelines: [drift, sensors],
+    pipelines: domains,
     pauses: { put: (key, value) => pauses.put(key, bytes(value)), delete: (key) => pauses.delete(key) },
     lifetimes: defaultLifetimes,
     audited: async (entry) => void audited.push(entry),
   });
-  const feed: EventFeed = { reader, domains: ['drift', 'sensors'], events: eventTypes, log: silent, listen: (filter, onMessage) => transport.listen(filter, onMessage) };
+  const feed: EventFeed = { reader, domains: ['drift', 'sensors', 'sky'], events: eventTypes, log: silent, listen: (filter, onMessage) => transport.listen(filter, onMessage) };
+  const pictures = openPictures();
   const recent = new RecentReadings({ reader, now: Date.now, log: silent });
   const options: HttpOptions = {
     host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, chains, projector, feed, log: silent,
@@ -81,12 +88,14 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     checks: [{ name: 'postgres', check: () => ping(pool) }, { name: 'nats', check: async () => void (await transport.nc.flush()) }],
     checkPayload: payloadChecker(eventTypes),
     sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, statistics: async () => statisticsOf([evaluatorSays]), now: Date.now },
+    sky: { transport, pictures, packets: readSettings(packetOutSettings, {}), uploadFolder: join(files.path, 'uploads'), uploadBytes: 1_000_000, now: Date.now },
   };
   return {
     transport, projector, audited, options, feed,
     open: (more) => startHttp({ ...options, ...more }),
     close: async () => {
       await recent.close();
+      await pictures.close();
       await projector.close();
       await pool.end();
       await database.drop();
@@ -156,8 +165,8 @@ export class TestDoor {
     await this.projected(await this.parts.transport.publish({ subject: deadSubject('drift', stage, id), data: payload, headers }));
   }
 
-  async projected(sequence: number): Promise<void> {
-    if (!(await this.parts.projector.reached('DRIFT', sequence, 30_000))) throw new Error(`not projected up to ${sequence}: ${JSON.stringify(this.parts.projector.status())}`);
+  async projected(sequence: number, stream = 'DRIFT'): Promise<void> {
+    if (!(await this.parts.projector.reached(stream, sequence, 30_000))) throw new Error(`not projected up to ${sequence}: ${JSON.stringify(this.parts.projector.status())}`);
   }
 
   /** Submits a mission and ends it with these files. */
