@@ -1,4 +1,5 @@
 /** What hosts are told, from settings; the same for `alidade up` and `alidade worker`. */
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogSettings } from '../../supervisor/logs.ts';
@@ -19,6 +20,12 @@ export interface HostsPlace {
   readonly drainSeconds: number;
 }
 
+/** Each host's files of attempts lie in a folder of its own here. */
+const scratchIn = (folder: string): string => join(folder, 'scratch');
+
+/** What a host that was killed could not put away itself. */
+export const dropScratch = (folder: string, instance: string): Promise<void> => rm(join(scratchIn(folder), instance), { recursive: true, force: true });
+
 export function hostConfig(child: ChildSpec, place: HostsPlace, settings: RuntimeSettings): Omit<HostConfig, 'id' | 'instance'> {
   const { broker, artifacts, folder, log, catalogUrl, portsUrl, version, drainSeconds } = place;
   return {
@@ -34,7 +41,7 @@ export function hostConfig(child: ChildSpec, place: HostsPlace, settings: Runtim
     ackWaitSeconds: settings.hosts.ackWaitSeconds,
     drainSeconds,
     memoryLimitBytes: settings.hosts.memoryLimitBytes,
-    scratchRoot: join(folder, 'scratch'),
+    scratchRoot: scratchIn(folder),
   };
 }
 

@@ -29,7 +29,7 @@ import { loadCatalog, type Catalog } from './catalog.ts';
 import { connectRunning, type Connected } from './connect.ts';
 import { pingDatabase } from './database.ts';
 import { treeObserver } from './events-of-tree.ts';
-import { hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
+import { dropScratch, hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { publishOwnHealth } from './own-health.ts';
 import { brokerFrom, type Broker } from './ports.ts';
@@ -337,8 +337,9 @@ class Composition implements Running {
     if (this.#stopped === undefined && this.#door !== undefined) this.#homeFolder.publish(this.run);
   }
 
-  /** A host that was killed could not sign off itself. */
+  /** A host that was killed could neither sign off nor put its files away itself. */
   #signOff(instance: string): void {
+    dropScratch(this.home, instance).catch((error: unknown) => this.#log.log('warn', 'scratch files of an ended host stay until the next start', { instance, error: String(error) }));
     const transport = this.#link?.transport;
     if (transport === undefined) return;
     const drop = async (): Promise<void> => {

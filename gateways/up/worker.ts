@@ -15,7 +15,7 @@ import { alidadeTree, keyedId } from './alidade-tree.ts';
 import { linkBroker } from './broker-link.ts';
 import { loadCatalog } from './catalog.ts';
 import { treeObserver } from './events-of-tree.ts';
-import { hostConfig, keyedConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
+import { dropScratch, hostConfig, keyedConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { brokerFrom, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
@@ -87,7 +87,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const faults = checkTree(tree, Object.keys(starters));
   if (faults.length > 0) throw new AlidadeError('INVALID_TREE', `the supervision tree is wrong:\n- ${faults.join('\n- ')}`);
   const actorsOf = (id: string): readonly string[] => keyed.some((actor) => keyedId(actor) === id) ? [id.replace('-', '.')] : pipelines.filter(({ domain }) => id.startsWith(`${domain}-`)).flatMap(({ domain, stages }) => stages.map(({ name }) => `${domain}.${name}`));
-  const observer = treeObserver({ log, version, operations: () => link.operations, actorsOf, changed: () => undefined, ended: () => undefined });
+  const observer = treeObserver({ log, version, operations: () => link.operations, actorsOf, changed: () => undefined, ended: (instance) => void dropScratch(folder, instance).catch((error: unknown) => log('warn', 'scratch files of an ended host stay', { instance, error: String(error) })) });
   const numbers = new TreeNumbers();
   const supervisor = new Supervisor(tree, { starters, observer: numbers.counting(observer) });
   const metrics = answerMetrics(link.transport, numbers, `worker-${process.pid}`);
