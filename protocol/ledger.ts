@@ -71,15 +71,17 @@ export interface AuditReport {
 export class Ledger {
   readonly #domain: string;
   readonly #chains: readonly Chain[];
+  readonly #others: ReadonlySet<string>;
   readonly #jobs = new Map<string, JobEntry>();
   readonly #faults: string[] = [];
   readonly #strays = new Map<string, number>();
   #messages = 0;
 
-  /** `chains`: those of the domain. */
-  constructor(domain: string, chains: readonly Chain[]) {
+  /** `chains`: those of the domain; `others`: names of its other events. */
+  constructor(domain: string, chains: readonly Chain[], others: readonly string[] = []) {
     this.#domain = domain;
     this.#chains = chains;
+    this.#others = new Set(others);
   }
 
   get jobs(): ReadonlyMap<string, JobEntry> {
@@ -110,6 +112,7 @@ export class Ledger {
       }
       case 'event': {
         const chain = chainWith(this.#chains, subject.name);
+        if (chain === undefined && this.#others.has(subject.name)) return;
         if (chain === undefined) this.#stray(message.subject);
         else if (subject.name === chain.source) this.#requested(subject.id, chain, subject.priority, message);
         else this.#outcome(subject.name, chain, subject.id, message);

@@ -89,6 +89,8 @@ export interface OperationsOptions {
   readonly transport: Transport;
   readonly pipelines: readonly Pipeline[];
   readonly keyed?: readonly KeyedName[];
+  /** Events that something else than a pipeline deals with: nobody has misspelt their names. */
+  readonly others?: readonly { readonly domain: string; readonly name: string }[];
   readonly pauses: Pauses;
   readonly lifetimes: Lifetimes;
   readonly audited: (entry: AuditEntry) => Promise<void>;
@@ -253,7 +255,7 @@ export function createOperations(options: OperationsOptions): Operations {
   }
 
   async function readLedger(domain: string): Promise<Ledger> {
-    const ledger = new Ledger(domain, chainsOf(domain));
+    const ledger = new Ledger(domain, chainsOf(domain), options.others?.filter((one) => one.domain === domain).map((one) => one.name));
     for await (const message of transport.scan(streamOf(domain), [`${domain}.>`])) ledger.apply(message);
     return ledger;
   }

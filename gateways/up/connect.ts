@@ -10,6 +10,7 @@ import { connectNats, type NatsTransport } from '../../protocol/nats/transport.t
 import { createOperations, type KeyedName, type Operations } from '../../protocol/operations.ts';
 import type { Pipeline } from '../../protocol/pipeline.ts';
 import type { Environment } from '../../protocol/settings.ts';
+import { eventTypes } from '../../schemas/index.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { createOperationsLog } from './audit.ts';
 import { defaultCatalogUrl, loadCatalog } from './catalog.ts';
@@ -77,6 +78,7 @@ export async function openOperations(transport: NatsTransport, { pipelines, keye
     transport,
     pipelines,
     keyed,
+    others: eventTypes,
     lifetimes,
     pauses: { put: (key, value) => pauses.put(key, encoder.encode(value)), delete: (key) => pauses.delete(key) },
     audited: createOperationsLog(transport, lifetimes).audited,
