@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Does } from './drift-commands.ts';
 import { calibrate } from './sky-calibrate.ts';
 import { cosmicRays } from './sky-cosmic-rays.ts';
+import { curation } from './sky-curation.ts';
 import { extract } from './sky-extract.ts';
 import type { SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
@@ -22,6 +23,7 @@ const commands: readonly SkyCommand[] = [
   info,
   calibrate,
   cosmicRays,
+  curation,
   extract,
   packet,
   run,

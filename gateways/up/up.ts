@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { deliverSettings, evaluateSettings } from '../../actors/sensors/settings.ts';
+import { curateSettings } from '../../actors/sky/curate-settings.ts';
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
@@ -23,6 +24,7 @@ import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
 import { followFiles } from '../sensors/index.ts';
 import { followRoutes } from '../sensors/routes/index.ts';
+import { followCuration } from '../sky/curation/index.ts';
 import { alidadeTree, groupsOf, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
@@ -149,10 +151,12 @@ class Composition implements Running {
     const { routes } = readSettings(deliverSettings, this.#options.env);
     const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
     const stopFiles = await this.#followFiles(link);
+    const stopCuration = await this.#followCuration(link);
     const stopHealth = this.#hasEvaluator ? publishOwnHealth({ transport: link.transport, catalog: this.#catalog, databaseUrl: () => this.#databaseUrl, home: this.home, log }) : () => undefined;
     this.#stopWatching = () => {
       stopFollowing();
       stopFiles();
+      stopCuration();
       stopHealth();
       metrics.close();
       stopScaling();
@@ -297,6 +301,13 @@ class Composition implements Running {
     const places = { rules: rules === '' ? join(this.home, 'rules') : rules, devices: devices === '' ? join(this.home, 'devices') : devices };
     if (rules === '') firstRules(places.rules);
     return followFiles({ places, transport, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log: this.#log.log });
+  }
+
+  async #followCuration({ transport }: BrokerLink): Promise<() => void> {
+    if (!this.#catalog.keyed.some(({ domain, name }) => domain === 'sky' && name === 'curate')) return () => undefined;
+    const { curation } = readSettings(curateSettings, this.#options.env);
+    const file = curation === '' ? join(checkoutRoot, 'deploy', 'sky', 'curation.yaml') : curation;
+    return followCuration({ file, transport, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log: this.#log.log });
   }
 
   get #mark(): string {

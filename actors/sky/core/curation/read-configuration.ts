@@ -175,11 +175,11 @@ function memory(reader: Reader): Curation['memory'] {
 
 function unique(reader: Reader, what: string): void {
   const names = new Set<unknown>();
-  for (const one of Array.isArray(reader.value) ? reader.value : []) {
+  (Array.isArray(reader.value) ? reader.value : []).forEach((one: unknown, i) => {
     const name: unknown = typeof one === 'object' && one !== null && 'name' in one ? one.name : undefined;
-    if (typeof name === 'string' && names.has(name)) reader.fault(`two ${what} have the name ${name}`);
+    if (typeof name === 'string' && names.has(name)) new Reader(name, [...reader.path, i, 'name'], reader.faults).fault(`another one of the ${what} has the name ${name}`);
     names.add(name);
-  }
+  });
 }
 
 function entriesIn(value: unknown): number {
