@@ -1,4 +1,4 @@
-/** Tells somebody by mail, over SMTP: TLS from the first byte on port 465, else STARTTLS, which is required unless the address says otherwise. */
+/** Tells somebody by mail, over SMTP: TLS from the first byte, or STARTTLS, which is required unless the address says otherwise. */
 import { readFile } from 'node:fs/promises';
 import { createTransport } from 'nodemailer';
 import type { DeliveryResult } from '../../actors/sensors/ports.ts';
@@ -8,7 +8,6 @@ import { secretText, type EmailAddress } from '../sensors/routes/index.ts';
 import { withoutSecrets, type SendOptions } from '../webhook/index.ts';
 import { letterOf } from './letter.ts';
 
-const smtpsPort = 465;
 /** Times the limit of one exchange that a whole mail may take. */
 const mostExchanges = 3;
 
@@ -17,7 +16,7 @@ export async function sendMail(address: EmailAddress, notification: SensorsNotif
   const password = auth === undefined ? undefined : await secretText(auth.password);
   const place = `${host}:${port}`;
   const transport = createTransport({
-    host, port, secure: port === smtpsPort, requireTLS: address.requireTls, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs,
+    host, port, secure: address.isImplicitTls, requireTLS: address.requireTls, connectionTimeout: timeoutMs, greetingTimeout: timeoutMs, socketTimeout: timeoutMs, dnsTimeout: timeoutMs,
     ...(address.hello === undefined ? {} : { name: address.hello }),
     ...(auth === undefined || password === undefined ? {} : { auth: { user: auth.user, pass: password } }),
     tls: { rejectUnauthorized: !address.tls.isInsecure, ...(address.tls.serverName === undefined ? {} : { servername: address.tls.serverName }), ...(await authorities(address.tls.caFile)) },

@@ -7,3 +7,4 @@ export { postgres, startTestPostgres, type TestDatabase, type TestPostgres } fro
 export { hasReference, referenceFolder, referenceMissing, referencePath, testWithReference } from './reference.ts';
 export { waitFor, type WaitOptions } from './wait-for.ts';
 export { hasPython, packetPython, packetPythonMissing, python, pythonMissing, skyPython, skyPythonMissing } from './python.ts';
+export { certificateFor, type Certificate } from './certificate.ts';

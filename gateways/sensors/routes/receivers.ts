@@ -12,6 +12,8 @@ export interface EmailAddress {
   readonly hello: string | undefined;
   readonly auth: { readonly user: string; readonly password: Secret } | undefined;
   readonly requireTls: boolean;
+  /** TLS from the first byte; else STARTTLS. */
+  readonly isImplicitTls: boolean;
   readonly tls: TlsOptions;
   readonly subject: TextTemplate | undefined;
   readonly text: TextTemplate | undefined;
@@ -55,7 +57,9 @@ export interface Addresses {
   readonly webhook: readonly WebhookAddress[];
 }
 
-const globalFields = ['smtp_from', 'smtp_smarthost', 'smtp_hello', 'smtp_auth_username', 'smtp_auth_password', 'smtp_auth_password_file', 'smtp_require_tls', 'slack_api_url', 'slack_api_url_file', 'resolve_timeout'] as const;
+/** TLS from the first byte (RFC 8314), unless the file says otherwise. */
+const smtpsPort = 465;
+const globalFields = ['smtp_from', 'smtp_smarthost', 'smtp_hello', 'smtp_auth_username', 'smtp_auth_password', 'smtp_auth_password_file', 'smtp_require_tls', 'smtp_force_implicit_tls', 'smtp_tls_config', 'slack_api_url', 'slack_api_url_file', 'resolve_timeout'] as const;
 type Global = Readonly<Record<(typeof globalFields)[number], Reader>>;
 
 /** Reads `global` and the addresses of each receiver, by its name. Faults go to the readers' list. */
@@ -78,7 +82,7 @@ export function readAddresses(global: Reader, receivers: Reader, folder: string)
 const either = (own: Reader, shared: Reader): Reader => (own.isAbsent ? shared : own);
 
 function readEmail(email: Reader, global: Global, folder: string): EmailAddress | undefined {
-  const read = email.fields(['send_resolved', 'to', 'from', 'smarthost', 'hello', 'auth_username', 'auth_password', 'auth_password_file', 'require_tls', 'tls_config', 'subject', 'text', 'html', 'headers', 'timeout']);
+  const read = email.fields(['send_resolved', 'to', 'from', 'smarthost', 'hello', 'auth_username', 'auth_password', 'auth_password_file', 'require_tls', 'force_implicit_tls', 'tls_config', 'subject', 'text', 'html', 'headers', 'timeout']);
   const to = (read.to.text() ?? '').split(',').map((one) => one.trim()).filter((one) => one !== '');
   if (to.length === 0) read.to.fault('is missing: to whom');
   const from = either(read.from, global.smtp_from).text();
@@ -93,7 +97,8 @@ function readEmail(email: Reader, global: Global, folder: string): EmailAddress 
   if (from === undefined || host === undefined) return undefined;
   return {
     to, from, host, port: Number(port), hello: either(read.hello, global.smtp_hello).text(), auth: user === undefined || password === undefined ? undefined : { user, password },
-    requireTls: either(read.require_tls, global.smtp_require_tls).flag() ?? true, tls: readTls(read.tls_config, folder),
+    requireTls: either(read.require_tls, global.smtp_require_tls).flag() ?? true, tls: readTls(either(read.tls_config, global.smtp_tls_config), folder),
+    isImplicitTls: either(read.force_implicit_tls, global.smtp_force_implicit_tls).flag() ?? Number(port) === smtpsPort,
     subject: readTemplate(read.subject), text: readTemplate(read.text), html: readTemplate(read.html), headers: readTemplates(read.headers), timeoutMs: readTimeout(read.timeout),
   };
 }

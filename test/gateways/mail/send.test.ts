@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
-import { afterEach, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { DeliveryResult } from '../../../actors/sensors/ports.ts';
 import { sendMail } from '../../../gateways/mail/index.ts';
+import { certificateFor, temporaryFolder, type TemporaryFolder } from '../../support/index.ts';
 import { aNotification, addressesOf, first, listening } from '../sensors/notifications.ts';
 import { headersOf, mailSink, type MailSink } from './sink.ts';
 
@@ -14,6 +17,9 @@ const sink = async (...args: Parameters<typeof mailSink>): Promise<MailSink> => 
 afterEach(async () => {
   for (const one of open.splice(0)) await one.close();
 });
+
+/** An address of this machine that is nobody else's, so that its port 465 is free. */
+const smtpsHost = `127.46.${process.pid % 250}.${(process.pid >> 8) % 250 + 1}`;
 
 const base = { to: 'kim@reef.example, ops@reef.example', from: 'Alidade <alerts@reef.example>', require_tls: false };
 const send = (config: object, notification = aNotification()): Promise<DeliveryResult> =>
@@ -64,6 +70,58 @@ describe('encryption and passwords', () => {
     const plain = await sink();
     expect(await send({ ...at(plain.port), require_tls: true })).toMatchObject({ kind: 'later' });
     expect([...encrypted.mails, ...plain.mails]).toEqual([]);
+  });
+
+  describe('with an authority of its own, whose certificate the configuration names', () => {
+    const own = certificateFor({ names: ['mail.reef.example'], addresses: ['127.0.0.1', smtpsHost] });
+    let folder: TemporaryFolder;
+    let tls_config: { readonly ca_file: string };
+    beforeAll(async () => {
+      folder = await temporaryFolder('mail-authority');
+      tls_config = { ca_file: join(folder.path, 'ca.pem') };
+      await writeFile(tls_config.ca_file, own.cert);
+    });
+    afterAll(() => folder.remove());
+    const smtps = { secure: true, disabledCommands: [], authOptional: false, ...own };
+    const login = { auth_username: 'alidade', auth_password: 'hunter22', require_tls: true };
+
+    test('STARTTLS', async () => {
+      const { port, mails } = await sink({ disabledCommands: [], authOptional: false, ...own });
+      expect(await send({ ...at(port), ...login, tls_config })).toMatchObject({ kind: 'sent' });
+      expect(first(mails)).toMatchObject({ user: 'alidade', isEncrypted: true });
+    });
+
+    test('TLS from the first byte on a port of its own', async () => {
+      const { port, mails } = await sink(smtps);
+      expect(await send({ ...at(port), ...login, tls_config, force_implicit_tls: true })).toMatchObject({ kind: 'sent' });
+      expect(first(mails)).toMatchObject({ user: 'alidade', isEncrypted: true });
+      expect(await send({ ...at(port), ...login, tls_config, timeout: '300ms' })).toMatchObject({ kind: 'later' });
+    });
+
+    test('TLS from the first byte on port 465, without a word about it', async ({ skip }) => {
+      // Ports below 1024 are the administrator's on many machines.
+      const made = await mailSink(smtps, { host: smtpsHost, port: 465 }).catch((error: unknown) => skip(`port 465 cannot be had: ${String(error)}`));
+      open.push(made);
+      expect(await send({ smarthost: `${smtpsHost}:465`, ...login, tls_config })).toMatchObject({ kind: 'sent' });
+      expect(first(made.mails)).toMatchObject({ user: 'alidade', isEncrypted: true });
+    });
+
+    test('the name in the certificate is looked at, and may be told', async () => {
+      const other = certificateFor({ names: ['mail.reef.example'], addresses: [] });
+      await writeFile(join(folder.path, 'other.pem'), other.cert);
+      const { port, mails } = await sink({ secure: true, authOptional: true, ...other });
+      const how = { ...at(port), require_tls: true, force_implicit_tls: true };
+      expect(await send({ ...how, tls_config: { ca_file: join(folder.path, 'other.pem') } })).toMatchObject({ kind: 'later', reason: expect.stringMatching(/altnames|does not match/i) });
+      expect(await send({ ...how, tls_config: { ca_file: join(folder.path, 'other.pem'), server_name: 'mail.reef.example' } })).toMatchObject({ kind: 'sent' });
+      expect(mails).toHaveLength(1);
+    });
+
+    test('another authority is none: nothing is sent, and no password is told', async () => {
+      const { port, mails } = await sink(smtps);
+      expect(await send({ ...at(port), ...login, force_implicit_tls: true })).toMatchObject({ kind: 'later', reason: expect.stringMatching(/certificate/) });
+      await expect(send({ ...at(port), ...login, force_implicit_tls: true, tls_config: { ca_file: join(folder.path, 'nowhere.pem') } })).rejects.toThrow(/nowhere\.pem cannot be read/);
+      expect(mails).toEqual([]);
+    });
   });
 
   test('a wrong password is tried again later, and is in no error', async () => {

@@ -1,6 +1,5 @@
 /** A local SMTP server that remembers the mails it takes. */
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
-import { listening } from '../sensors/notifications.ts';
 
 export interface Mail {
   readonly from: string;
@@ -15,7 +14,8 @@ export interface MailSink {
   close(): Promise<void>;
 }
 
-export async function mailSink(options: SMTPServerOptions = {}): Promise<MailSink> {
+/** On a port that is free, at 127.0.0.1; or at `place`. */
+export async function mailSink(options: SMTPServerOptions = {}, place: { readonly host: string; readonly port: number } = { host: '127.0.0.1', port: 0 }): Promise<MailSink> {
   const mails: Mail[] = [];
   const server = new SMTPServer({
     authOptional: true, disabledCommands: ['STARTTLS'], logger: false, ...options,
@@ -30,8 +30,13 @@ export async function mailSink(options: SMTPServerOptions = {}): Promise<MailSin
       });
     },
   });
-  server.on('error', () => undefined);
-  const port = await listening({ listen: (at, host, ready) => server.listen(at, host, ready), address: () => server.server.address() });
+  const port = await new Promise<number>((done, fail) => {
+    server.on('error', fail);
+    server.listen(place.port, place.host, () => {
+      const at = server.server.address();
+      if (typeof at === 'object' && at !== null) done(at.port);
+    });
+  });
   return { port, mails, close: () => new Promise((done) => server.close(() => done())) };
 }
 
