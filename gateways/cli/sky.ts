@@ -5,7 +5,7 @@ import { calibrate } from './sky-calibrate.ts';
 import { cosmicRays } from './sky-cosmic-rays.ts';
 import { curation } from './sky-curation.ts';
 import { extract } from './sky-extract.ts';
-import type { SkyCommand } from './sky-command.ts';
+import { examples, number, whole, type SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
 import { coordinates } from './sky-coordinates.ts';
 import { info } from './sky-info.ts';
@@ -37,4 +37,13 @@ const commands: readonly SkyCommand[] = [
 export function skyCommands(program: Command, does: Does): void {
   const sky = program.command('sky').summary('images of the sky, as files').description('Images of the sky: FITS files in, FITS and CSV files out, without a server.').helpCommand(false);
   for (const add of commands) add(sky, does);
+  does(
+    sky.command('demo').description('A generated exposure, handed in to the Alidade that runs here, and what it finds in it.')
+      .option('--size <px>', 'of a side of the exposure', whole(256, 8192), 1024)
+      .option('--seed <n>', 'another one makes another sky', whole(0), 1)
+      .option('--id <id>', 'of the observation; default: demo- and the time')
+      .option('--timeout <seconds>', 'wait no longer than that', number(1))
+      .addHelpText('after', examples('npx alidade sky demo', 'npx alidade sky demo --size 2048 --seed 7 --json')),
+    async () => (await import('./sky-demo.ts')).skyDemo,
+  );
 }

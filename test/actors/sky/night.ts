@@ -1,13 +1,11 @@
 /** A small generated night as files, and the stages run on it one after the other, without a broker. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Actor, Encoded } from '../../../protocol/actor.ts';
-import { decode } from '../../../protocol/codec.ts';
-import { encode } from '../../../protocol/codec.ts';
+import { decode, encode } from '../../../protocol/codec.ts';
 import type { Artifacts, Ports } from '../../../protocol/ports.ts';
 import { FileArtifacts } from '../../../gateways/artifacts/file.ts';
+import { writeNight } from '../../../gateways/sky/demo.ts';
 import { createSkyPorts } from '../../../gateways/sky/ports.ts';
-import { writeImageFile } from '../../../gateways/sky/files.ts';
 import { generateNight, rawDefaults, type GeneratedNight, type RawSettings } from '../../../actors/sky/core/simulate/raw.ts';
 import { sky } from '../../../actors/sky/pipeline.ts';
 import { SkyDetected, SkyObserved, type SkyDetectedBody, type SkyObservedBody } from '../../../schemas/index.ts';
@@ -16,18 +14,8 @@ export const smallNight: RawSettings = { ...rawDefaults, columns: 320, rows: 320
 
 export const generated = (settings: Partial<RawSettings> = {}): GeneratedNight => generateNight({ ...smallNight, ...settings });
 
+export { writeNight };
 export type ObservedFiles = SkyObservedBody['files'];
-
-/** Writes the night into a folder; names are relative to its parent. */
-export async function writeNight(folder: string, name: string, night: GeneratedNight): Promise<ObservedFiles> {
-  await mkdir(join(folder, name), { recursive: true });
-  const write = (file: string, image: GeneratedNight['raw']): string => {
-    writeImageFile(join(folder, name, file), image);
-    return `${name}/${file}`;
-  };
-  const many = (kind: 'bias' | 'dark' | 'flat'): string[] => night[kind].map((one, k) => write(`${kind}-${k + 1}.fits`, one));
-  return { raw: write('raw.fits', night.raw), bias: many('bias'), dark: many('dark'), flat: many('flat'), template: write('template.fits', night.template), catalogue: null, bad_pixels: null };
-}
 
 export const observationOf = (id: string, files: ObservedFiles, more: Partial<SkyObservedBody> = {}): SkyObservedBody => ({
   observation_id: id, ra: 150.1, dec: 2.2, observation_time: '2024-03-01T04:00:00Z', exposure_seconds: null, filter: 'r', instrument: 'generated', field: 'generated', site: null, method: 'zogy',
