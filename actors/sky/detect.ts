@@ -35,7 +35,7 @@ export const detect = defineActor({
     const { observation, candidates } = differenced;
     const { wcs } = await skyFiles.survey(asArtifact(differenced.science));
     if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
-    const model = settings.model === byRules ? undefined : await skyModels.detection(settings.model);
+    const model = await skyModels.detection(settings.model, settings.provider);
     watch.lap('open');
     const judged = await judgementsOf(differenced, model, settings.threshold, skyFiles);
     watch.lap('judge');

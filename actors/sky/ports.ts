@@ -75,10 +75,11 @@ export interface NamedModel extends DetectionModel {
 
 export interface SkyModelsPort {
   /**
-   * The model of a directory, open until the thread ends; '' is the one that is shipped, undefined where none is.
+   * The model of a directory, open until the thread ends; '' is the one that is shipped, undefined where none is, and
+   * for `rules`. `cuda` is tried, and gives way to `cpu`.
    * Throws with code MODEL_…, retryable or not, where it is missing, changed, or not of this kind.
    */
-  detection(path: string): Promise<NamedModel | undefined>;
+  detection(path: string, provider: 'cpu' | 'cuda'): Promise<NamedModel | undefined>;
 }
 
 declare module '../../protocol/ports.ts' {

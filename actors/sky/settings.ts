@@ -28,6 +28,7 @@ export const differenceSettings = settingsTable({
 
 export const detectSettings = settingsTable({
   model: { env: 'ALIDADE_SKY_MODEL', type: 'string', default: '', doc: 'Directory of the network that judges detections: model.onnx and manifest.json. Empty: the one that is shipped; `rules`: none, rules of thumb judge.' },
+  provider: { env: 'ALIDADE_SKY_MODEL_PROVIDER', type: 'choice', choices: ['cpu', 'cuda'], default: 'cpu', doc: 'What the network runs on. `cuda` is tried and gives way to the processor; a result says what was used.' },
   threshold: { env: 'ALIDADE_SKY_RULES_THRESHOLD', type: 'number', default: 0.5, min: 0, max: 1, doc: 'Least reliability of what is real, where rules of thumb judge; a model has its own.' },
   leastReliability: { env: 'ALIDADE_SKY_LEAST_RELIABILITY', type: 'number', default: 0.1, min: 0, max: 1, doc: 'Less reliable candidates are counted, not passed on.' },
   mostDetections: { env: 'ALIDADE_SKY_MOST_DETECTIONS', type: 'integer', default: 500, min: 1, max: 2000, doc: 'Most detections of one exposure that are passed on, the strongest first.' },

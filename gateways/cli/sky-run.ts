@@ -10,6 +10,7 @@ interface RunOptions extends Always {
   readonly template: string;
   readonly catalogue?: string;
   readonly method: 'zogy' | 'classic';
+  readonly model: string;
   readonly threshold: number;
   readonly reliability: number;
   readonly force?: boolean;
@@ -28,6 +29,7 @@ export const run: SkyCommand = (sky, does) => {
       .requiredOption('--template <fits>', 'the field without what is sought, calibrated, with its own coordinates')
       .option('--catalogue <file>', 'stars of known places and magnitudes, CSV or FITS table: coordinates where the header\'s are poor, zero point')
       .addOption(new Option('--method <name>', 'how the template is taken away').choices(['zogy', 'classic']).default('zogy'))
+      .option('-m, --model <directory>', 'the network that judges candidates; "" is the one that is shipped, "rules" are rules of thumb', '')
       .option('--threshold <score>', 'least score of a candidate', number(Number.MIN_VALUE), 5)
       .option('--reliability <r>', 'least reliability of an alert', number(0, 1), 0.5)
       .option('--force', 'go on even when the template turns out not to fit')
@@ -35,8 +37,8 @@ export const run: SkyCommand = (sky, does) => {
       .addHelpText('after', examples('npx alidade sky run --raw raw.fits --bias b1.fits --bias b2.fits --dark d1.fits --flat f1.fits --template ref.fits --out result')),
     answers<RunOptions>(async () => {
       const { runFiles } = await import('../sky/run.ts');
-      return async (_args, { raw, bias = [], dark = [], flat = [], template, catalogue, method, threshold, reliability, force = false, out }) => {
-        const answer = await runFiles({ raw, bias, dark, flat, template, ...(catalogue === undefined ? {} : { catalogue }), method, threshold, reliability, force, out });
+      return async (_args, { raw, bias = [], dark = [], flat = [], template, catalogue, method, model, threshold, reliability, force = false, out }) => {
+        const answer = await runFiles({ raw, bias, dark, flat, template, ...(catalogue === undefined ? {} : { catalogue }), method, model, threshold, reliability, force, out });
         return { json: { ...answer, out }, text: `${answer.alerts} alerts of ${answer.candidates} candidates in ${out} (${answer.seconds.toFixed(1)} s)` };
       };
     }),

@@ -32,6 +32,20 @@ export async function openDetectionModel(path = '', options: SessionOptions = {}
   }
 }
 
+/** A setting for no model: rules of thumb judge. */
+export const byRules = 'rules';
+
+/** The model of a setting: '' is the one that is shipped. Undefined for `rules`, and where none is shipped. Throws ModelError otherwise. */
+export async function chosenModel(setting: string, options: SessionOptions = {}): Promise<OpenDetectionModel | undefined> {
+  if (setting === byRules) return undefined;
+  try {
+    return await openDetectionModel(setting, options);
+  } catch (error) {
+    if (setting === '' && error instanceof ModelError && error.code === 'MODEL_MISSING') return undefined;
+    throw error;
+  }
+}
+
 /** Its weights, all faults at once otherwise. */
 function demand(place: string, { manifest, facts }: OpenModel): DetectionModel['weights'] {
   if (manifest === undefined) throw new ModelError('MODEL_INVALID', `${place} is a bare network: detections are judged by a directory with model.onnx and a manifest.json that has confidence weights`);

@@ -2,8 +2,7 @@
 import type { FftEngine } from '../../actors/numeric/fft.ts';
 import type { SkyModelsPort } from '../../actors/sky/ports.ts';
 import type { Artifacts, Ports } from '../../protocol/ports.ts';
-import { ModelError } from '../models/index.ts';
-import { openDetectionModel, type OpenDetectionModel } from './detection-model.ts';
+import { chosenModel, type OpenDetectionModel } from './detection-model.ts';
 import { simdFft } from './simd-fft.ts';
 import { skyFilesPort } from './stage-files.ts';
 
@@ -16,16 +15,16 @@ export function createSkyPorts(artifacts: Artifacts): SkyPorts {
 
 /** What could not be opened is tried anew the next time. */
 function modelsPort(): SkyModelsPort {
-  const open = new Map<string, Promise<OpenDetectionModel>>();
+  const open = new Map<string, Promise<OpenDetectionModel | undefined>>();
   return {
-    async detection(path) {
-      const opening = open.get(path) ?? openDetectionModel(path);
-      open.set(path, opening);
+    async detection(path, provider) {
+      const name = `${provider} ${path}`;
+      const opening = open.get(name) ?? chosenModel(path, { providers: provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'] });
+      open.set(name, opening);
       try {
         return await opening;
       } catch (error) {
-        open.delete(path);
-        if (path === '' && error instanceof ModelError && error.code === 'MODEL_MISSING') return undefined;
+        open.delete(name);
         throw error;
       }
     },

@@ -3,6 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Camera } from '../../actors/sky/core/calibrate/calibrate.ts';
 import { makeMasters, type MasterInput } from '../../actors/sky/core/calibrate/masters.ts';
+import { classify, judgeByRules, type Classified, type ModelIdentity } from '../../actors/sky/core/classify/classify.ts';
+import type { Verdict } from '../../actors/sky/core/classify/verdict.ts';
 import type { Header } from '../../actors/sky/core/fits/header.ts';
 import { image as imageOf } from '../../actors/sky/core/image.ts';
 import { detect, detectDefaults, type Detection } from '../../actors/sky/core/pipeline/detect.ts';
@@ -14,6 +16,7 @@ import { hasWcs, type Wcs } from '../../actors/sky/core/wcs/header-wcs.ts';
 import { worldAt } from '../../actors/sky/core/wcs/transform.ts';
 import { readCatalogue } from './catalogue.ts';
 import { writeCsv, writeText } from './csv.ts';
+import { chosenModel } from './detection-model.ts';
 import { naming, SkyFileError } from './errors.ts';
 import { imageHduOf, readImageFile, writeImageFile } from './files.ts';
 import { openFrame, type RawFrame } from './frames.ts';
@@ -30,6 +33,8 @@ export interface RunRequest {
   /** Stars of known places and magnitudes. */
   readonly catalogue?: string;
   readonly method: Method;
+  /** Directory of the network that judges; '' is the one that is shipped, `rules` are rules of thumb. */
+  readonly model: string;
   readonly threshold: number;
   readonly reliability: number;
   readonly force: boolean;
@@ -46,6 +51,7 @@ export interface RunAlert {
   readonly flux_error: number;
   readonly score: number;
   readonly reliability: number;
+  readonly class: Verdict;
 }
 
 export interface RunAnswer {
@@ -53,6 +59,8 @@ export interface RunAnswer {
   readonly stages: Readonly<Record<string, number>>;
   readonly alerts: number;
   readonly candidates: number;
+  /** What has judged them; null for rules of thumb. */
+  readonly model: ModelIdentity | null;
   /** px. */
   readonly fwhm: { readonly science: number | null; readonly template: number | null };
   readonly flux_ratio: number;
@@ -75,13 +83,28 @@ export async function runFiles(request: RunRequest): Promise<RunAnswer> {
   const { science, placement, zeroPoint, quality } = prepared;
   const difference = step('subtract', () => subtractFrames(engine, science, prepared.template, { method: request.method }));
   if (difference.faults.length > 0 && !request.force) throw new SkyFileError('BAD_INPUT', request.template, `is refused as a template of ${request.raw} (--force goes on all the same): ${difference.faults.join('; ')}`);
-  const detections = step('detect', () => detect(difference, { ...detectDefaults, threshold: request.threshold }));
+  const found = step('detect', () => detect(difference, { ...detectDefaults, threshold: request.threshold }));
+  const { detections, model } = await judged(request.model, difference, found, times);
   const alerts = detections.filter(({ reliability }) => reliability >= request.reliability);
   write(request.out, difference, detections, alerts.map((one) => alertOf(one, placement.wcs)));
   return {
-    seconds: Object.values(times).reduce((sum, v) => sum + v, 0), stages: times, alerts: alerts.length, candidates: detections.length,
+    seconds: Object.values(times).reduce((sum, v) => sum + v, 0), stages: times, alerts: alerts.length, candidates: detections.length, model,
     fwhm: { science: quality.fwhm, template: prepared.templateQuality.fwhm }, flux_ratio: difference.fluxRatio, coordinates: placement.from, zero_point: zeroPoint?.zeroPoint ?? null, exposure_quality: quality, quality: difference.quality,
   };
+}
+
+/** Opening the network is no part of the stages' times. */
+async function judged(path: string, difference: Difference, found: readonly Detection[], times: Record<string, number>): Promise<{ readonly detections: readonly Classified[]; readonly model: ModelIdentity | null }> {
+  const model = await chosenModel(path);
+  if (model === undefined) return { detections: judgeByRules(found, detectDefaults.leastReliability).map(({ verdict, network }, i) => ({ ...found[i]!, verdict, network })), model: null };
+  try {
+    const begun = performance.now();
+    const detections = await classify(difference, found, model);
+    times['judge'] = (performance.now() - begun) / 1000;
+    return { detections, model: model.identity };
+  } finally {
+    await model.close();
+  }
 }
 
 export interface RunFiles {
@@ -127,19 +150,19 @@ function cameraOf(path: string, header: Header): Camera {
   return { gain, readNoise, saturation: header.number('SATURATE') ?? Infinity };
 }
 
-function alertOf({ x, y, flux, fluxError, score, reliability }: Detection, wcs: Wcs): RunAlert {
+function alertOf({ x, y, flux, fluxError, score, reliability, verdict }: Classified, wcs: Wcs): RunAlert {
   const [ra, dec] = worldAt(wcs, x, y);
-  return { ra, dec, x, y, flux, flux_error: fluxError, score, reliability };
+  return { ra, dec, x, y, flux, flux_error: fluxError, score, reliability, class: verdict };
 }
 
-function write(folder: string, difference: Difference, detections: readonly Detection[], alerts: readonly RunAlert[]): void {
+function write(folder: string, difference: Difference, detections: readonly Classified[], alerts: readonly RunAlert[]): void {
   naming(folder, () => mkdirSync(folder, { recursive: true }));
-  const of = (what: (one: Detection) => number): Float64Array => Float64Array.from(detections, what);
+  const of = (what: (one: Classified) => number): Float64Array => Float64Array.from(detections, what);
   writeImageFile(join(folder, 'difference.fits'), { image: difference.difference });
   writeImageFile(join(folder, 'score.fits'), { image: difference.score });
   writeCsv(join(folder, 'candidates.csv'), {
     x: of((c) => c.x), y: of((c) => c.y), score: of((c) => c.score), flux: of((c) => c.flux), flux_error: of((c) => c.fluxError), flags: of((c) => c.flags),
-    shape: of((c) => c.shape), counterpart: of((c) => c.counterpart), masked: of((c) => c.masked), contrast: of((c) => c.contrast), reliability: of((c) => c.reliability),
+    shape: of((c) => c.shape), counterpart: of((c) => c.counterpart), masked: of((c) => c.masked), contrast: of((c) => c.contrast), reliability: of((c) => c.reliability), network: of((c) => c.network ?? NaN),
   });
   // Last: where there are alerts, everything else is there as well.
   writeText(join(folder, 'alerts.json'), `${JSON.stringify(alerts, null, 1)}\n`);

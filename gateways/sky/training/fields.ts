@@ -2,7 +2,8 @@
 import type { FftEngine } from '../../../actors/numeric/fft.ts';
 import { drawConditions } from '../../../actors/sky/core/labelled/conditions.ts';
 import { drawnFaults } from '../../../actors/sky/core/labelled/faults.ts';
-import { labelledField, type LabelledField } from '../../../actors/sky/core/labelled/field.ts';
+import { labelledField, labelledNight, type LabelledField } from '../../../actors/sky/core/labelled/field.ts';
+import { CannotSubtract } from '../../../actors/sky/core/pipeline/subtract.ts';
 import { rawDefaults, type RawSettings } from '../../../actors/sky/core/simulate/raw.ts';
 
 /** Seeds of the fields of a purpose lie apart from those of the others. */
@@ -21,15 +22,14 @@ export function variedField(engine: FftEngine, seed: number, side: number): Labe
 /** The night that acceptance is measured on: cosmic rays, a dead column, saturated stars, other seeing, 0.2° and 4 px. */
 export function usualField(engine: FftEngine, seed: number, side: number): LabelledField | undefined {
   const night: RawSettings = { ...rawDefaults, columns: side, rows: side, seed, transients: Math.round((100 * side * side) / 1024 ** 2), brightest: 6e5, faintFlux: 420, brightFlux: 6000, cosmicRays: Math.round((120 * side * side) / 1024 ** 2) };
-  return unlessRefused(() => labelledField(engine, night));
+  return unlessRefused(() => labelledNight(engine, night));
 }
 
-/** Errors with numbers are what the stages say of a poor field; anything else is a fault of the program. */
 function unlessRefused(make: () => LabelledField): LabelledField | undefined {
   try {
     return make();
   } catch (error) {
-    if (error instanceof Error && ('numbers' in error || 'required' in error)) return undefined;
+    if (error instanceof CannotSubtract) return undefined;
     throw error;
   }
 }
