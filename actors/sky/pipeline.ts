@@ -1,7 +1,8 @@
 import { definePipeline } from '../../protocol/pipeline.ts';
-import { SkyObserved } from '../../schemas/index.ts';
+import { SkyForcedAsked, SkyObserved } from '../../schemas/index.ts';
 import { detect } from './detect.ts';
 import { difference } from './difference.ts';
+import { force } from './force.ts';
 import { ingest } from './ingest.ts';
 import { preprocess } from './preprocess.ts';
 
@@ -10,4 +11,11 @@ export const sky = definePipeline({
   domain: 'sky',
   source: SkyObserved,
   stages: [ingest, preprocess, difference, detect],
+});
+
+/** From the wish to know what known objects did in an exposure to their fluxes. */
+export const skyForced = definePipeline({
+  domain: 'sky',
+  source: SkyForcedAsked,
+  stages: [force],
 });

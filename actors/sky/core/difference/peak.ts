@@ -46,6 +46,17 @@ export function peakNear({ columns, rows, data }: Image, column: number, row: nu
   return pixel;
 }
 
+/** px on a side of what `interpolated` is given. */
+export const interpolationSide = WIDTH;
+
+/** The same polynomial between the values of a 7 × 7 patch, by rows; `x` and `y` from its middle, within a pixel or so. */
+export function interpolated(patch: Float64Array, x: number, y: number): number {
+  const [wx, wy] = [basis(), basis()];
+  weigh(x, wx);
+  weigh(y, wy);
+  return sum(patch, wx.value, wy.value);
+}
+
 /** Weights of the values along one axis for the polynomial and its derivatives. */
 interface Basis {
   readonly value: Float64Array;

@@ -36,7 +36,7 @@ test('what is commented out in the shipped file is a configuration too', async (
   const shipped = await readFile(resolve(import.meta.dirname, '../../../../deploy/sky/curation.yaml'), 'utf8');
   await put('supernovae.csv', 'ra,dec,name\n1,2,SN 1\n');
   await put('galaxies.csv', '# mine\nra,dec,radius_arcsec,name,redshift\n1,2,12,"NGC 1, the first",0.01\n3,4,,,\n');
-  const file = await put('curation.yaml', shipped.replace(/^#(?! )/gm, '').replace(/^#(  -)/gm, '$1'));
+  const file = await put('curation.yaml', shipped.replace(/^#(?! )/gm, '').replace(/^#( {2}-)/gm, '$1'));
   const { curation, files } = await readCurationFile(file);
   expect(curation.watchlists.map(({ name }) => name)).toEqual(['supernovae', 'cluster', 'field', 'gravitational-wave']);
   expect(curation.filters.map(({ name }) => name)).toEqual(['all', 'bright-near-galaxy', 'changed']);
