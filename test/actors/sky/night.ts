@@ -8,7 +8,7 @@ import { writeNight } from '../../../gateways/sky/demo.ts';
 import { createSkyPorts } from '../../../gateways/sky/ports.ts';
 import { generateNight, rawDefaults, type GeneratedNight, type RawSettings } from '../../../actors/sky/core/simulate/raw.ts';
 import { sky } from '../../../actors/sky/pipeline.ts';
-import { SkyDetected, SkyObserved, type SkyDetectedBody, type SkyObservedBody } from '../../../schemas/index.ts';
+import { SkyDetected, SkyObserved, SkyRejected, type SkyDetectedBody, type SkyObservedBody, type SkyRejectedBody } from '../../../schemas/index.ts';
 
 export const smallNight: RawSettings = { ...rawDefaults, columns: 320, rows: 320, seed: 7, starsPerMegapixel: 1500, transients: 5, faintFlux: 900, brightFlux: 4000, cosmicRays: 8 };
 
@@ -51,6 +51,13 @@ export async function runStages(asked: SkyObservedBody, place: Place, env: Reado
 export function detectedIn(result: Encoded): SkyDetectedBody {
   if (result.kind !== 'done') throw new Error(`${result.kind}: ${result.reason}`);
   const read = decode(result.data, [SkyDetected]);
+  if ('fault' in read) throw new Error(read.fault.message);
+  return read.ok.value;
+}
+
+export function rejectedIn(result: Encoded): SkyRejectedBody {
+  if (result.kind !== 'ends') throw new Error(result.kind === 'done' ? 'it was not rejected' : `${result.kind}: ${result.reason}`);
+  const read = decode(result.data, [SkyRejected]);
   if ('fault' in read) throw new Error(read.fault.message);
   return read.ok.value;
 }

@@ -99,8 +99,8 @@ function calibrationFaults({ calibrated }: SkyObservedBody, { bias, dark, flat }
   if (calibrated) return bias.length + dark.length + flat.length === 0 ? [] : [missing('calibrated', 'the raw frame is said to be calibrated, and calibration frames are given all the same')];
   const times = dark.map(({ header }) => exposureOf(header) ?? Number.NaN);
   return [
-    ...(bias.length === 0 ? [missing('files.bias', 'there is no bias frame: give one or more, or a master; or say calibrated, when the frame is')] : []),
-    ...(flat.length === 0 ? [missing('files.flat', 'there is no flat field: give one or more, or a master; or say calibrated, when the frame is')] : []),
+    ...(bias.length === 0 ? [missing('files.bias', 'there are 0 bias frames: give one or more, or a master; or say calibrated, when the frame is')] : []),
+    ...(flat.length === 0 ? [missing('files.flat', 'there are 0 flat fields: give one or more, or a master; or say calibrated, when the frame is')] : []),
     ...(dark.length > 0 && !times.every((time) => time > 0 && time === times[0]) ? [missing('files.dark', `dark frames must have one exposure time of more than 0 s (EXPTIME); these have ${times.join(', ')}`)] : []),
     ...(dark.length > 0 ? flat.flatMap(({ header }, k) => (exposureOf(header) === undefined ? [missing(`files.flat[${k}]`, 'the header has no exposure time (EXPTIME), which scaling the dark needs')] : [])) : []),
   ];
