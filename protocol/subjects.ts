@@ -9,7 +9,7 @@
  *   <domain>.state.<actor>.<key>           newest state of a keyed actor
  *   sensors.alert.<rule>.<device>          a fact about two things at once; the newest is how they stand
  *
- * and beside it, not stored: live.<what>.<domain>.<stage>.<id> and control.<order>….
+ * beside it a stream of packets for other brokers, alerts.<format>.<id>, and not stored: live.<what>.<domain>.<stage>.<id> and control.<order>….
  */
 
 export const domains = ['drift', 'sensors', 'sky', 'learning', 'flows', 'operations'] as const;
@@ -60,6 +60,11 @@ export function inputFilters(domain: string, upstream: string, stage: string, pr
   return priority === 'normal' ? [`${domain}.${upstream}.*`, ...filters] : filters;
 }
 export const consumerName = (stage: string, priority: Priority): string => `${stage}-${priority}`;
+
+/** Alert packets for other brokers, in a stream of their own: `alerts.<format>.<alert>`. */
+export const packetStream = 'SKY_ALERTS';
+export const packetSubjects = 'alerts.>';
+export const packetSubject = (format: string, alert: string): string => `alerts.${format}.${alert}`;
 
 export const progressSubject = (domain: string, stage: string, id: string): string => `live.progress.${domain}.${stage}.${id}`;
 export const logSubject = (domain: string, stage: string, id: string): string => `live.log.${domain}.${stage}.${id}`;

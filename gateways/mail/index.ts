@@ -1,1 +1,2 @@
-export { sendMail } from './send.ts';
+export { domainOf } from './letter.ts';
+export { sendLetter, sendMail } from './send.ts';

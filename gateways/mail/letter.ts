@@ -5,7 +5,7 @@ import { groupId, textOf, titleOf, variablesOf } from '../sensors/message/index.
 import type { EmailAddress } from '../sensors/routes/index.ts';
 
 /** The domain of `Alidade <alerts@reef.example>`. */
-const domainOf = (from: string): string => /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'alidade.invalid';
+export const domainOf = (from: string): string => /@([A-Za-z0-9.-]+)>?\s*$/.exec(from)?.[1] ?? 'alidade.invalid';
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ').trim();
 
 export function letterOf(address: EmailAddress, notification: SensorsNotificationBody, externalUrl: string): SendMailOptions {

@@ -1,6 +1,6 @@
 /** Tells somebody by mail, over SMTP: TLS from the first byte, or STARTTLS, which is required unless the address says otherwise. */
 import { readFile } from 'node:fs/promises';
-import { createTransport } from 'nodemailer';
+import { createTransport, type SendMailOptions } from 'nodemailer';
 import type { DeliveryResult } from '../../actors/sensors/ports.ts';
 import { AlidadeError, oneLine } from '../../protocol/errors.ts';
 import type { SensorsNotificationBody } from '../../schemas/index.ts';
@@ -11,7 +11,9 @@ import { letterOf } from './letter.ts';
 /** Times the limit of one exchange that a whole mail may take. */
 const mostExchanges = 3;
 
-export async function sendMail(address: EmailAddress, notification: SensorsNotificationBody, { externalUrl, signal }: SendOptions): Promise<DeliveryResult> {
+export const sendMail = (address: EmailAddress, notification: SensorsNotificationBody, { externalUrl, signal }: SendOptions): Promise<DeliveryResult> => sendLetter(address, letterOf(address, notification, externalUrl), signal);
+
+export async function sendLetter(address: EmailAddress, letter: SendMailOptions, signal: AbortSignal): Promise<DeliveryResult> {
   const { host, port, timeoutMs, auth } = address;
   const password = auth === undefined ? undefined : await secretText(auth.password);
   const place = `${host}:${port}`;
@@ -24,7 +26,7 @@ export async function sendMail(address: EmailAddress, notification: SensorsNotif
   // The library's own limits begin anew with each answer; this one is for the whole.
   const limit = AbortSignal.any([signal, AbortSignal.timeout(mostExchanges * timeoutMs)]);
   try {
-    const sent = await Promise.race([transport.sendMail(letterOf(address, notification, externalUrl)), aborted(limit, `${place} did not take the mail within ${(mostExchanges * timeoutMs) / 1000} s`)]);
+    const sent = await Promise.race([transport.sendMail(letter), aborted(limit, `${place} did not take the mail within ${(mostExchanges * timeoutMs) / 1000} s`)]);
     const refused = sent.rejected.length === 0 ? '' : `; refused for ${sent.rejected.map(String).join(', ')}`;
     return { kind: 'sent', reference: `${oneLine(sent.response)}${refused}` };
   } catch (error) {

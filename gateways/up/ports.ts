@@ -6,6 +6,7 @@ import { openArtifacts } from '../artifacts/index.ts';
 import { connectNats } from '../../protocol/nats/transport.ts';
 import { createDriftPorts } from '../drift/ports.ts';
 import { openDelivery, openOutcomes } from '../sensors/delivery/index.ts';
+import { openSkyDelivery } from '../sky/delivery/index.ts';
 import { createSkyPorts } from '../sky/ports.ts';
 import { hasShape } from './shapes.ts';
 
@@ -30,20 +31,21 @@ const isPortsConfig = (value: unknown): value is PortsConfig => hasShape(value, 
 export async function createPorts(config: unknown): Promise<SharedPorts> {
   if (!isPortsConfig(config)) throw new Error('ports are made from what `PortsConfig` describes');
   const artifacts = await openStore(config);
-  return { artifacts, ...createDriftPorts(), ...createSensorsPorts(config), ...createSkyPorts(artifacts) };
+  const transport = lazily(config);
+  const { env } = process;
+  return { artifacts, ...createDriftPorts(), delivery: openDelivery({ env }), outcomes: openOutcomes(transport), ...createSkyPorts(artifacts), skyDelivery: openSkyDelivery({ env, artifacts, transport }) };
 }
 
 /** The connection is made when something is first asked. */
-function createSensorsPorts({ broker }: PortsConfig): Pick<SharedPorts, 'delivery' | 'outcomes'> {
+function lazily({ broker }: PortsConfig): () => ReturnType<typeof connectNats> {
   let transport: ReturnType<typeof connectNats> | undefined;
-  const connected = (): ReturnType<typeof connectNats> => {
+  return () => {
     transport ??= connectNats({ ...broker, name: 'alidade deliveries' }).catch((error: unknown) => {
       transport = undefined;
       throw error;
     });
     return transport;
   };
-  return { delivery: openDelivery({ env: process.env }), outcomes: openOutcomes(connected) };
 }
 
 /** The artifact store alone, for whoever runs no actors. */

@@ -14,20 +14,23 @@ export interface SendOptions {
   readonly now: number;
 }
 
-export async function sendWebhook(address: WebhookAddress, notification: SensorsNotificationBody, { externalUrl, signal, now }: SendOptions): Promise<DeliveryResult> {
+export async function sendWebhook(address: WebhookAddress, notification: SensorsNotificationBody, options: SendOptions): Promise<DeliveryResult> {
+  const variables = { ...variablesOf(notification, options.externalUrl), secrets: await textsOf(address.secrets) };
+  return sendBody(address, { id: notification.intent_id, ...bodyOf(address, notification, options.externalUrl, variables) }, variables, options);
+}
+
+/** Sends a body under an id, signed and with the address's own headers, which know the variables. */
+export async function sendBody(address: WebhookAddress, { id, body, type }: { readonly id: string; readonly body: string; readonly type: string }, variables: Readonly<Record<string, unknown>>, { signal, now }: SendOptions): Promise<DeliveryResult> {
   const url = await secretText(address.url);
   const secrets = await textsOf(address.secrets);
-  const variables = { ...variablesOf(notification, externalUrl), secrets };
-  const { body, type } = bodyOf(address, notification, externalUrl, variables);
   const auth = await authorization(address.auth);
   const signing = address.signingSecret === undefined ? undefined : await secretText(address.signingSecret);
   const timestamp = Math.floor(now / 1000);
-  const id = notification.intent_id;
   const headers = {
     'content-type': type, 'user-agent': 'alidade', 'idempotency-key': id, 'webhook-id': id, 'webhook-timestamp': String(timestamp),
     ...(signing === undefined ? {} : { 'webhook-signature': signature(signing, id, timestamp, body) }),
     ...(auth === undefined ? {} : { authorization: auth.header }),
-    ...Object.fromEntries(Object.entries(address.headers).map(([name, template]) => [name.toLowerCase(), template(variables)])),
+    ...Object.fromEntries(Object.entries(address.headers).map(([name, template]) => [name.toLowerCase(), template({ ...variables, secrets })])),
   };
   const hidden = [...Object.values(secrets), ...(auth?.secrets ?? []), ...(signing === undefined ? [] : [signing]), ...secretParts(url)];
   return tell({ url, method: address.method, headers, body, timeoutMs: address.timeoutMs, secrets: hidden }, signal, now);

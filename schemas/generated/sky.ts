@@ -3163,6 +3163,108 @@ export const SkyNotice = defineEvent<SkyNoticeBody>({
   },
 });
 
+/** One way to the receiver. */
+export interface SkyNotifiedSent {
+  readonly channel: 'email' | 'slack' | 'webhook' | 'stream';
+  /** What the other side called it, or answered. */
+  readonly reference: string;
+}
+
+/** A receiver has been told of an alert. */
+export interface SkyNotifiedBody {
+  readonly notice_id: string;
+  readonly receiver: string;
+  readonly alert_id: string;
+  readonly object_id: string;
+  /** When it was decided. */
+  readonly noticed_at: string;
+  readonly sent_at: string;
+  /** Tries, this one included. */
+  readonly attempts: number;
+  readonly sent: readonly SkyNotifiedSent[];
+}
+
+export const SkyNotified = defineEvent<SkyNotifiedBody>({
+  domain: 'sky',
+  name: 'notified',
+  version: 1,
+  schema: {
+    "type": "record",
+    "name": "Notified",
+    "namespace": "alidade.sky",
+    "doc": "A receiver has been told of an alert.",
+    "fields": [
+      {
+        "name": "notice_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "receiver",
+        "type": "string"
+      },
+      {
+        "name": "alert_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "object_id",
+        "type": "string",
+        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+      },
+      {
+        "name": "noticed_at",
+        "type": "string",
+        "format": "date-time",
+        "doc": "When it was decided."
+      },
+      {
+        "name": "sent_at",
+        "type": "string",
+        "format": "date-time"
+      },
+      {
+        "name": "attempts",
+        "type": "int",
+        "minimum": 1,
+        "doc": "Tries, this one included."
+      },
+      {
+        "name": "sent",
+        "type": {
+          "type": "array",
+          "items": {
+            "type": "record",
+            "name": "Sent",
+            "doc": "One way to the receiver.",
+            "fields": [
+              {
+                "name": "channel",
+                "type": {
+                  "type": "enum",
+                  "name": "NoticeChannel",
+                  "symbols": [
+                    "email",
+                    "slack",
+                    "webhook",
+                    "stream"
+                  ]
+                }
+              },
+              {
+                "name": "reference",
+                "type": "string",
+                "doc": "What the other side called it, or answered."
+              }
+            ]
+          }
+        }
+      }
+    ]
+  },
+});
+
 /** What was seen at one place of the sky, over time. The newest message is how it stands. */
 export interface SkyObjectBody {
   /** From its first detection. */

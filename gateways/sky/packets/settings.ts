@@ -1,4 +1,4 @@
-import type { PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
+import { packetFormats, type PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
 import { readSettings, settingsTable, type SettingsValues } from '../../../protocol/settings.ts';
 import { schemaSource, type SchemaSource } from './schema-source.ts';
 
@@ -7,13 +7,23 @@ export const packetSettings = settingsTable({
   schemaRegistry: { env: 'ALIDADE_SKY_SCHEMA_REGISTRY', type: 'string', default: '', secret: true, doc: 'Base URL of a Confluent schema registry that is asked for schemas that are not in the folder; user and password may stand in it.' },
 });
 
+/** Undefined where the text names another, or none. */
+export function formatsOf(text: string): readonly PacketFormat[] | undefined {
+  const named = text.split(',').map((one) => packetFormats.find((format) => format === one.trim()));
+  const found = named.filter((one) => one !== undefined);
+  return found.length < named.length ? undefined : [...new Set(found)];
+}
+
 /** How packets of our own are made. */
 export const packetOutSettings = settingsTable({
   publisher: { env: 'ALIDADE_SKY_PUBLISHER', type: 'string', default: 'Alidade', doc: 'Who sends alert packets, as they say it themselves (`publisher` in ZTF’s form).' },
   framing: { env: 'ALIDADE_SKY_PACKET_FRAMING', type: 'choice', choices: ['ocf', 'confluent', 'bare'], default: 'ocf', doc: 'How packets of the alert stream are framed: an object container with its schema, the Confluent wire format with the number of the schema, or the bare body.' },
+  formats: { env: 'ALIDADE_SKY_STREAM_FORMATS', type: 'string', default: 'ztf,lsst', doc: 'In which forms the receiver `stream` puts alerts into the alert stream: ztf, lsst or both, with a comma between.' },
+  streamAgeSeconds: { env: 'ALIDADE_SKY_STREAM_AGE', type: 'duration', default: 7 * 86_400, min: 60, max: 3650 * 86_400, doc: 'How long packets stay in the alert stream.' },
+  streamBytes: { env: 'ALIDADE_SKY_STREAM_BYTES', type: 'bytes', default: 4 * 2 ** 30, min: 2 ** 20, max: 2 ** 44, doc: 'Largest size of the alert stream; beyond it packets wait.' },
   ztfSchemaId: { env: 'ALIDADE_SKY_ZTF_SCHEMA_ID', type: 'integer', default: 402, min: 1, max: 2_147_483_647, doc: 'Number of the schema of ZTF 4.02 in your registry, for Confluent framing.' },
   lsstSchemaId: { env: 'ALIDADE_SKY_LSST_SCHEMA_ID', type: 'integer', default: 1100, min: 1, max: 2_147_483_647, doc: 'Number of the schema of LSST 11.0 in your registry, for Confluent framing; Rubin itself counts so.' },
-});
+}, [{ of: ['formats'], fault: ({ formats }) => (formatsOf(formats) === undefined ? `must be ${packetFormats.join(' or ')}, or both with a comma` : undefined) }]);
 export type PacketSettings = SettingsValues<typeof packetOutSettings>;
 
 /** The registry's number of the schema of a format. */

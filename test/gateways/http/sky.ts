@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
 import { image } from '../../../actors/sky/core/image.ts';
-import { hduBytes, mandatoryCards } from '../../../actors/sky/core/fits/writer.ts';
 import { writeImageFile, readImageFile } from '../../../gateways/sky/files.ts';
 import { readPackets } from '../../../gateways/sky/packets/packet.ts';
 import { schemaSource } from '../../../gateways/sky/packets/schema-source.ts';
@@ -12,19 +11,10 @@ import { decode } from '../../../protocol/codec.ts';
 import { SkyAlert, SkyObject, SkyObserved, SkyVoted, type SkyArtifactRef, SkyDetected, SkyValidation } from '../../../schemas/index.ts';
 import { temporaryFolder, uniqueName } from '../../support/index.ts';
 import { alert, asked, detected, event, object, outcome, standing, wholeRun, type Said } from '../sky/events.ts';
+import { cutoutsBytes } from '../sky/stamps-file.ts';
 import type { TestDoor } from './door.ts';
 
 const refFrom = ({ hash, size }: { readonly hash: string; readonly size: number }): SkyArtifactRef => ({ hash, size, media_type: 'application/fits' });
-
-/** Cutouts as the detection stage stores them; pixel values say which plane it is. */
-function cutoutsFile(planes: number): Uint8Array {
-  const parts = ['SCIENCE', 'TEMPLATE', 'DIFFERENCE'].map((name, hdu) => {
-    const data = Buffer.alloc(4 * planes * 63 * 63);
-    for (let at = 0; at < planes * 63 * 63; at++) data.writeFloatBE(1000 * (hdu + 1) + 100 * Math.floor(at / 3969) + (at % 63), 4 * at);
-    return hduBytes({ cards: mandatoryCards(hdu === 0, -32, [63, 63, planes], name), data });
-  });
-  return Buffer.concat(parts.flatMap(({ header, data, padding }) => [header, data, padding]));
-}
 
 export function skyTests(door: () => TestDoor): void {
   const say = async (said: readonly Said[]): Promise<void> => {
@@ -43,7 +33,7 @@ export function skyTests(door: () => TestDoor): void {
     const path = join(folder.path, 'frame.fits');
     writeImageFile(path, { image: image(300, 200, Float32Array.from({ length: 60_000 }, (_, at) => at % 300)) });
     const frame = refFrom(await artifacts.put({ file: path }, 'application/fits'));
-    const cutouts = refFrom(await artifacts.put(cutoutsFile(2), 'application/fits'));
+    const cutouts = refFrom(await artifacts.put(cutoutsBytes(2), 'application/fits'));
     await folder.remove();
     const frames = { science: frame, template: frame, difference: frame, score: frame };
     await say([

@@ -1,0 +1,3 @@
+export { openSkyDelivery, type SkyDeliveryOptions } from './open.ts';
+export { readReceivers, ReceiversError } from './receivers.ts';
+export { ensurePacketStream } from './stream.ts';
