@@ -68,6 +68,7 @@ export async function followCuration({ file, transport, leases, holder, log, eve
       if (error instanceof CurationError) files = [...new Set([file, ...error.files])];
       throw error;
     });
+    if ((await stampOf(files)) !== stamp) return; // it is being written
     if (await putCuration(transport, read, `file:${basename(file)}`, Date.now())) log('info', 'another curation is in force', { file });
     const isSameSet = read.files.join() === files.join();
     files = read.files;

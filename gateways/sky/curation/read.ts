@@ -37,7 +37,7 @@ export class CurationError extends AlidadeError {
 export async function readCurationFile(file: string): Promise<CurationFile> {
   const reading = new Reading(file);
   const text = await reading.text(file, '');
-  const read = text === undefined ? undefined : readYaml(text === '' || /^\s*(#.*\s*)*$/.test(text) ? '{}' : text);
+  const read = text === undefined ? undefined : readYaml(hasOnlyComments(text) ? '{}' : text);
   if (read === undefined) throw reading.error();
   if ('faults' in read) {
     for (const { place, message } of read.faults) reading.faults.push(`${file}:${place.line}: ${message}`);
@@ -49,6 +49,9 @@ export async function readCurationFile(file: string): Promise<CurationFile> {
   if (reading.faults.length > 0 || 'faults' in judged) throw reading.error();
   return { curation: judged.curation, json: JSON.stringify(value), files: reading.files };
 }
+
+/** A file of no bytes is one that is being written. */
+const hasOnlyComments = (text: string): boolean => text !== '' && text.split('\n').every((line) => /^\s*(#.*)?$/.test(line));
 
 type Plain = Readonly<Record<string, unknown>>;
 const isPlain = (value: unknown): value is Plain => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -69,6 +69,7 @@ describe('faults come all at once, each with its file and line', () => {
   });
   test('of YAML itself, of an empty file none', async () => {
     expect((await faultsOf('filters: [\n'))[0]).toMatch(/^curation\.yaml:\d+: /);
+    expect(await faultsOf('')).toEqual(['curation.yaml:1: the file is empty']);
     expect((await readCurationFile(await put('empty.yaml', '# nothing\n'))).curation.filters).toEqual([]);
   });
 });
