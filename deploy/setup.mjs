@@ -4,11 +4,11 @@
  * and does only what is missing, so running it again costs a fraction of a second and repairs what an
  * interrupted run left.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './setup/build.mjs';
-import { SetupFailure } from './setup/failure.mjs';
+import { failureOf, SetupFailure } from './setup/failure.mjs';
 import { provideNatsServer } from './setup/nats-server.mjs';
 import { linkOwnCommands } from './setup/own-commands.mjs';
 import { installPackages } from './setup/packages.mjs';
@@ -24,10 +24,15 @@ function checkNode() {
   if (major < 20 || (major === 20 && minor < 19)) throw new SetupFailure(`This is Node ${process.versions.node}; Alidade needs 20.19 or newer.`);
 }
 
+/** Written only when it says something new: a checkout that is ready may belong to somebody else. */
+function note(file, text) {
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeFileSync(file, text);
+}
+
 async function broker(test) {
   if (!test && (process.env.ALIDADE_NATS_URL ?? '') !== '') return undefined;
   const { file, version, fetched } = await provideNatsServer(root, log);
-  writeFileSync(join(cache, 'set-up.json'), `${JSON.stringify({ natsServer: file, natsServerVersion: version }, undefined, 2)}\n`);
+  note(join(cache, 'set-up.json'), `${JSON.stringify({ natsServer: file, natsServerVersion: version }, undefined, 2)}\n`);
   return fetched ? `nats-server ${version} fetched` : undefined;
 }
 
@@ -67,7 +72,7 @@ try {
   const done = await inTurn(root, () => setUp(process.argv.includes('--test')), { onWait: () => log('waiting for another set-up of this folder') });
   console.log(`set-up: ${done.length === 0 ? 'everything in place' : done.join(', ')} (${((performance.now() - began) / 1000).toFixed(1)} s)`);
 } catch (error) {
-  if (!(error instanceof SetupFailure)) throw error;
-  console.error(`set-up stopped. ${error.message}`);
+  const { message } = failureOf(error);
+  console.error(`set-up stopped. ${message}`);
   process.exitCode = 1;
 }

@@ -4,7 +4,7 @@
  * its pid is someone else's by now. `run.json` tells scripts and a second terminal where everything is.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -70,10 +70,20 @@ async function atTheGate<T>(path: string, work: () => T): Promise<T> {
   }
 }
 
-/** Takes the home, making it when it is not there. Throws `HOME_HELD` with the pid of a living holder. */
+function makeWritable(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new AlidadeError('HOME_UNUSABLE', `user ${process.getuid?.() ?? ''} can keep no data in ${home} (${code}): name a folder of your own with ALIDADE_HOME`);
+  }
+}
+
+/** Takes the home, making it when it is not there. Throws `HOME_HELD` with the pid of a living holder, `HOME_UNUSABLE` where nothing can be written. */
 export async function openHome(path: string = homePath()): Promise<Home> {
   const home = resolve(path);
-  mkdirSync(home, { recursive: true, mode: 0o700 });
+  makeWritable(home);
   const start = processStart(process.pid);
   if (start === undefined) throw new AlidadeError('NO_PROC', '/proc does not tell when this process started: Alidade needs Linux with /proc');
   await atTheGate(home, () => {

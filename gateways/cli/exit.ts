@@ -33,7 +33,7 @@ export interface Explained {
   readonly message: string;
 }
 
-const wrongInput: ReadonlySet<string> = new Set(['UNKNOWN_GROUP', 'INVALID_ID', 'INVALID_FILTER', 'INVALID_CURSOR', 'INVALID_SETTINGS', 'INVALID_ROUTES', 'INVALID_CURATION', 'ARTIFACT_BAD_URL', 'BAD_TRACK', 'NOTHING_TO_COMPARE', 'BAD_FITS', 'BAD_INPUT', 'NO_FILE']);
+const wrongInput: ReadonlySet<string> = new Set(['UNKNOWN_GROUP', 'INVALID_ID', 'INVALID_FILTER', 'INVALID_CURSOR', 'INVALID_SETTINGS', 'HOME_UNUSABLE', 'INVALID_ROUTES', 'INVALID_CURATION', 'ARTIFACT_BAD_URL', 'BAD_TRACK', 'NOTHING_TO_COMPARE', 'BAD_FITS', 'BAD_INPUT', 'NO_FILE']);
 const nobodyThere: ReadonlySet<string> = new Set(['NOT_RUNNING', 'NO_BROKER', 'BROKER_UNREACHABLE', 'BROKER_TOO_OLD', 'UNANSWERED', 'ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT']);
 
 /** What a person is told of an error; `code` is for programs that read `--json`. */
