@@ -68,7 +68,7 @@ export async function subtractFiles(request: SubtractRequest): Promise<SubtractA
     const levels = [levelOf(science, request.science, bad[0]!), levelOf(template, request.template, bad[1]!)] as const;
     const sides = [starFrame(science, levels[0], bad[0]!), starFrame(template, levels[1], bad[1]!)] as const;
     const stars = commonStars(...sides, mask);
-    const tie = photometricTie(crew.engine, ...sides, stars);
+    const tie = photometricTie(...sides, stars);
     const [fn, fr] = zeroPoints(request, stars, tie);
     // Levels that were measured apart are tied to each other by the stars.
     const left = request.science.sky === undefined ? (tie?.skyDifference ?? 0) : 0;

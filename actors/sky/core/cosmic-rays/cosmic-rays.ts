@@ -4,9 +4,10 @@
  */
 import { image as imageOf } from '../image.ts';
 import type { Image } from '../image.ts';
-import { fillMasked } from './fill.ts';
+import { blocksNear } from './block-minima.ts';
+import { FILL_REACH, fillMasked } from './fill.ts';
 import { saturatedStars } from './saturated.ts';
-import { Search } from './search.ts';
+import { Search, SEARCH_REACH } from './search.ts';
 import type { SearchLimits } from './search.ts';
 
 export interface CosmicRaySettings extends SearchLimits {
@@ -39,8 +40,9 @@ export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?
   const hit = new Uint8Array(image.data.length);
   const all: number[] = [];
   let rounds = 0;
+  let blocks: Uint8Array | undefined;
   for (let added = 1; rounds < settings.niter && added > 0; rounds++) {
-    const fresh = new Search(electrons, good, settings).run().filter((i) => hit[i] === 0);
+    const fresh = new Search(electrons, good, settings).run(blocks).filter((i) => hit[i] === 0);
     for (const i of fresh) {
       hit[i] = 1;
       usable[i] = 0;
@@ -48,6 +50,8 @@ export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?
     }
     added = fresh.length;
     fillMasked(electrons, usable, all);
+    // Nothing else has changed, so nothing else can be found.
+    blocks = blocksNear(fresh, image.columns, image.rows, FILL_REACH + SEARCH_REACH);
   }
   const out = imageOf(image.columns, image.rows, image.data.slice());
   for (const i of all) out.data[i] = electrons.data[i]! / settings.gain;

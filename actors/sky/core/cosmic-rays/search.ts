@@ -22,6 +22,9 @@ export interface SearchLimits {
   readonly border: Border;
 }
 
+/** px: what a pixel's verdict depends on, with the larger windows: a median of 7 × 7 of noises from 7 × 7, or of 9 × 9 medians of 5 × 5. */
+export const SEARCH_REACH = 6;
+
 /** Sub-pixels a side: the Laplacian of a sub-sampled image is larger by it (van Dokkum 2001, eq. 10). */
 const SUBSAMPLING = 2;
 /** Fine structure below this is none (van Dokkum 2001, section 3.3, against division by nearly 0). */
@@ -54,11 +57,11 @@ export class Search {
     this.#noise = new Float32Array(plane.data.length);
   }
 
-  /** Indices of the pixels hit, rising; those known before may be among them. */
-  run(): Int32Array {
+  /** Indices of the pixels hit, rising; those known before may be among them. With `blocks` (`blocksNear`) cores are looked for in these only. */
+  run(blocks?: Uint8Array): Int32Array {
     const { sigclip, sigfrac, objlim, readnoise } = this.#limits;
     const cores: number[] = [];
-    const { columns, floor } = blockFloors(this.#plane);
+    const { columns, floor } = blockFloors(this.#plane, blocks);
     const limits = { columns, floor: floor.map((least) => SUBSAMPLING * sigclip * noiseOf(least, readnoise)) };
     laplacianAbove(this.#plane, limits, (i, laplacian) => {
       if (this.#good[i] === 0 || !(laplacian > SUBSAMPLING * sigclip * this.#noiseAt(i))) return;

@@ -10,8 +10,10 @@ export interface StarFrame {
   readonly image: Image;
   /** Noise of a sky pixel, ADU. */
   readonly sigma: number;
-  /** Odd stamp of unit sum. */
+  /** Odd stamp of unit sum; where the PSF varies, that of the frame's middle. */
   readonly psf: Image;
+  /** That of a place, where it varies. */
+  readonly psfAt?: (x: number, y: number) => Image;
 }
 
 /** One array a quantity, one place a star. */

@@ -1,53 +1,94 @@
 /**
- * How many counts of the template one count of the science frame is worth, and what is left of their sky levels. Either
- * frame convolved with the other's PSF shows the same sky through the same PSF (Zackay, Ofek & Gal-Yam 2016, section
- * 3.3), so around every star the pixels of one are a straight line over those of the other, neighbours and all.
+ * How many counts of the template one count of the science frame is worth. Either frame convolved with the other's PSF
+ * shows the same sky through the same PSF (Zackay, Ofek & Gal-Yam 2016, section 3.3), so around every star the pixels of
+ * one are a straight line over those of the other, neighbours and all.
  */
 import { medianOf } from '../background/median.ts';
-import type { FftEngine } from '../../../numeric/fft.ts';
-import { convolve } from '../zogy/convolve.ts';
+import type { Image } from '../image.ts';
 import type { CommonStars, StarFrame } from './common-stars.ts';
 
 export interface PhotometricTie {
   /** Template counts for one of the science frame: F_r/F_n. */
   readonly ratio: number;
-  /** Robust relative scatter from star to star; of the ratio itself it is 1.25/√count times that. */
+  /** Robust relative scatter from star to star. */
   readonly scatter: number;
-  /** Sky of the science frame minus that of the template in science counts, ADU: what their subtraction has left. */
+  /** Sky of the science frame minus that of the template in science counts around the stars, ADU: what their subtraction has left. */
   readonly skyDifference: number;
 }
 
 const LEAST = 3;
+/** The brightest say nearly all. */
+const MOST = 120;
+/** px around a star that are compared, and of the PSFs that are convolved with. */
 const HALF = 7;
+const REACH = 15;
+const SIDE = 2 * HALF + 1;
+/** Of slopes with their errors, those so far from the median are left out. */
+const CLIP = 4;
+/** No star's slope is better than this: flat field, PSF. */
+const FLOOR = 0.005;
 
-/** Undefined where there are fewer than three stars. Frames are finite. Memory: four images. */
-export function photometricTie(engine: FftEngine, science: StarFrame, template: StarFrame, stars: CommonStars): PhotometricTie | undefined {
-  if (stars.count < LEAST) return undefined;
-  const [n, r] = [convolve(engine, science.image, template.psf), convolve(engine, template.image, science.psf)];
-  const lines = Array.from(stars.x, (x, i) => line(r.data, n.data, n.columns, n.rows, Math.round(x), Math.round(stars.y[i]!))).filter(({ slope }) => slope > 0 && slope < Infinity);
+/** Undefined where there are fewer than three stars. Frames are finite. */
+export function photometricTie(science: StarFrame, template: StarFrame, stars: CommonStars): PhotometricTie | undefined {
+  const order = Array.from(stars.x.keys()).sort((i, j) => stars.flux[j]! - stars.flux[i]!).slice(0, MOST);
+  const lines = order.map((i) => lineAt(science, template, stars.x[i]!, stars.y[i]!)).filter(({ slope, error }) => slope > 0 && slope < Infinity && error < Infinity);
   if (lines.length < LEAST) return undefined;
-  const slope = medianOf(lines.map((one) => one.slope));
-  const scatter = (1.4826 * medianOf(lines.map((one) => Math.abs(one.slope - slope)))) / slope;
-  return { ratio: 1 / slope, scatter, skyDifference: medianOf(lines.map(({ meanN, meanR }) => meanN - slope * meanR)) };
+  const middle = medianOf(lines.map((one) => one.slope));
+  const spread = 1.4826 * medianOf(lines.map((one) => Math.abs(one.slope - middle)));
+  const weightOf = ({ error }: Line): number => 1 / (error ** 2 + (FLOOR * middle) ** 2);
+  const kept = lines.filter(({ slope, error }) => Math.abs(slope - middle) <= CLIP * Math.max(spread, error, FLOOR * middle));
+  const slope = kept.reduce((sum, one) => sum + one.slope * weightOf(one), 0) / kept.reduce((sum, one) => sum + weightOf(one), 0);
+  return { ratio: 1 / slope, scatter: spread / slope, skyDifference: medianOf(lines.map(({ meanN, meanR }) => meanN - slope * meanR)) };
 }
 
 interface Line {
   readonly slope: number;
+  readonly error: number;
   readonly meanN: number;
   readonly meanR: number;
 }
 
-/** n = slope·r + constant by least squares over a square. */
-function line(r: Float32Array, n: Float32Array, columns: number, rows: number, column: number, row: number): Line {
-  let [count, sumR, sumN, rr, rn] = [0, 0, 0, 0, 0];
-  for (let y = Math.max(0, row - HALF); y <= Math.min(rows - 1, row + HALF); y++)
-    for (let x = Math.max(0, column - HALF); x <= Math.min(columns - 1, column + HALF); x++) {
-      const [a, b] = [r[y * columns + x]!, n[y * columns + x]!];
-      count++;
-      sumR += a;
-      sumN += b;
-      rr += a * a;
-      rn += a * b;
+/** n = slope·r + constant by least squares over a square; r's noise, which would flatten the slope, is known and taken out. */
+function lineAt(science: StarFrame, template: StarFrame, x: number, y: number): Line {
+  const [column, row] = [Math.round(x), Math.round(y)];
+  const [psfN, psfR] = [psfOf(science, x, y), psfOf(template, x, y)];
+  const [n, r] = [around(science.image, psfR, column, row), around(template.image, psfN, column, row)];
+  const noise = { n: science.sigma ** 2 * sumOfSquares(psfR), r: template.sigma ** 2 * sumOfSquares(psfN) };
+  let [sumR, sumN, rr, rn] = [0, 0, 0, 0];
+  for (let i = 0; i < n.length; i++) {
+    const [a, b] = [r[i]!, n[i]!];
+    sumR += a;
+    sumN += b;
+    rr += a * a;
+    rn += a * b;
+  }
+  const count = n.length;
+  const spread = rr - (sumR * sumR) / count - count * noise.r;
+  const slope = (rn - (sumR * sumN) / count) / spread;
+  // Neighbouring pixels share their noise through the PSFs: the effective number is smaller by the area of these.
+  return { slope, error: Math.sqrt((noise.n + slope * slope * noise.r) / Math.max(0, spread) / sumOfSquares(psfR)), meanN: sumN / count, meanR: sumR / count };
+}
+
+const psfOf = ({ psf, psfAt }: StarFrame, x: number, y: number): Image => psfAt?.(x, y) ?? psf;
+
+const sumOfSquares = ({ data }: Image): number => data.reduce((sum, v) => sum + v * v, 0);
+
+/** psf ⊗ picture over a square; beyond the picture there is nothing. */
+function around({ data, columns, rows }: Image, psf: Image, column: number, row: number): Float64Array {
+  const out = new Float64Array(SIDE * SIDE);
+  const [middleX, middleY] = [psf.columns >> 1, psf.rows >> 1];
+  const reach = Math.min(REACH, middleX, middleY);
+  const [left, right] = [column - HALF, column + HALF];
+  for (let v = -reach; v <= reach; v++)
+    for (let j = 0; j < SIDE; j++) {
+      const y = row - HALF + j - v;
+      if (y < 0 || y >= rows) continue;
+      for (let u = -reach; u <= reach; u++) {
+        const weight = psf.data[(middleY + v) * psf.columns + middleX + u]!;
+        const from = y * columns - u;
+        const [first, last] = [Math.max(left, u), Math.min(right, columns - 1 + u)];
+        for (let x = first, to = j * SIDE + first - left; x <= last; x++, to++) out[to]! += weight * data[from + x]!;
+      }
     }
-  return { slope: (rn - (sumR * sumN) / count) / (rr - (sumR * sumR) / count), meanN: sumN / count, meanR: sumR / count };
+  return out;
 }

@@ -82,8 +82,11 @@ function swing({ significance, score, fluxNorm }: Judged, x: number, y: number):
   return { high, low, flux: significance.data[row * score.columns + column]! / fluxNorm };
 }
 
+/** So many pixels tell it to half a per cent. */
+const SAMPLE = 100_000;
+
 function scatterOf({ data }: Image): number {
-  const step = Math.max(1, Math.floor(data.length / 20_000)) | 1;
+  const step = Math.max(1, Math.floor(data.length / SAMPLE)) | 1;
   const sample = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, i) => data[i * step]!).filter(Number.isFinite).sort();
   const centre = sample[sample.length >> 1] ?? NaN;
   const away = sample.map((v) => Math.abs(v - centre)).sort();

@@ -1,9 +1,9 @@
 /** A template on the science frame's pixels. */
 import type { Camera } from '../calibrate/calibrate.ts';
-import { maskBits, type Image } from '../image.ts';
+import { maskBits } from '../image.ts';
 import { resample } from '../resample/resample.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
-import type { Frame } from './preprocess.ts';
+import { photonNoise, type Frame } from './preprocess.ts';
 
 export interface Aligned extends Frame {
   /** Share of the science frame's pixels that the template covers. */
@@ -18,9 +18,11 @@ export interface Aligned extends Frame {
 export function alignTemplate({ image: picture, mask }: Pick<Frame, 'image' | 'mask'>, { gain, readNoise }: Camera, wcs: Wcs, science: { readonly wcs: Wcs; readonly columns: number; readonly rows: number }): Aligned {
   const { image, mask: bits } = resample({ image: picture, mask, wcs, target: science, method: 'lanczos3', conserveFlux: false });
   if (bits === undefined) throw new TypeError('resampling has lost the mask');
-  const floor = (readNoise / gain) ** 2;
-  const variance = { ...image, data: image.data.map((v) => Math.max(0, v) / gain + floor) };
-  return { image, variance, mask: bits, covered: share(image, bits) };
+  return { image, variance: photonNoise(image, gain, readNoise), mask: bits, covered: share(bits) };
 }
 
-const share = ({ data }: Image, mask: Uint8Array): number => mask.reduce((sum, bits) => sum + ((bits & maskBits.noData) === 0 ? 1 : 0), 0) / data.length;
+function share(mask: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) if ((mask[i]! & maskBits.noData) === 0) count++;
+  return count / mask.length;
+}

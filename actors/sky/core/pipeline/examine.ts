@@ -4,8 +4,8 @@ import { subtractBackground } from '../background/render.ts';
 import { extract } from '../extract/extract.ts';
 import type { Sources } from '../extract/sources.ts';
 import type { Image } from '../image.ts';
-import { starPsf, TooFewStars } from '../difference/star-psf.ts';
-import { starSearch } from '../psf/measure.ts';
+import { psfFromStars } from '../psf/frame-psf.ts';
+import { starSearch, TooFewStars } from '../psf/measure.ts';
 import type { PsfModel } from '../psf/model.ts';
 import { measureQuality, type FrameQuality } from '../quality/measure.ts';
 import type { Frame } from './preprocess.ts';
@@ -27,7 +27,7 @@ export const skyMesh = { cell: 64, filter: 3 } as const;
 export function examine(frame: Frame, zeroPoint?: number): Examined {
   const { image, mask } = frame;
   const { mesh, flat, sources } = objectsOf(frame);
-  const psf = moffatIfAny(flat, frame.variance, mask, mesh.globalRms);
+  const psf = psfIfAny(flat, frame.variance, mask, sources, mesh.globalRms);
   const quality = measureQuality({ image, mask, background: mesh, objects: sources.count, ...(psf === undefined ? {} : { psf }), ...(zeroPoint === undefined ? {} : { zeroPoint }) });
   return { mesh, flat, sources, psf, quality };
 }
@@ -39,10 +39,9 @@ export function objectsOf({ image, mask }: Frame): Pick<Examined, 'mesh' | 'flat
   return { mesh, flat, sources: extract(flat, { ...starSearch, rms: mesh.globalRms, mask }) };
 }
 
-function moffatIfAny(flat: Image, variance: Image, mask: Uint8Array, rms: number): PsfModel | undefined {
+function psfIfAny(flat: Image, variance: Image, mask: Uint8Array, sources: Sources, rms: number): PsfModel | undefined {
   try {
-    const { stamp, stars, scatter } = starPsf(flat, variance, mask, rms);
-    return { size: stamp.columns, degree: 0, columns: flat.columns, rows: flat.rows, stamps: Float64Array.from(stamp.data), stars, residual: scatter };
+    return psfFromStars(flat, variance, mask, sources, rms).model;
   } catch (error) {
     if (error instanceof TooFewStars) return undefined;
     throw error;

@@ -16,6 +16,7 @@ export interface WithPsf extends Frame {
 
 export interface Levelled extends StarFrame {
   readonly variance: Image;
+  readonly psfAt: (x: number, y: number) => Image;
 }
 
 /** A frame whose pixels are less than this share good is not worth subtracting. */
@@ -29,7 +30,8 @@ export function levelled(name: string, { image: picture, variance, mask, psf }: 
   const mesh = measureBackground(picture, skyMesh, bad);
   if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
   const filled = fillBad(subtractBackground(picture, mesh), variance, bad);
-  return { image: filled.image, variance: filled.variance, psf: 'stamps' in psf ? psfAt(psf, (picture.columns - 1) / 2, (picture.rows - 1) / 2) : psf, sigma: skyNoise(variance, bad) };
+  const middle = 'stamps' in psf ? psfAt(psf, (picture.columns - 1) / 2, (picture.rows - 1) / 2) : psf;
+  return { image: filled.image, variance: filled.variance, psf: middle, psfAt: 'stamps' in psf && psf.degree > 0 ? (x, y) => psfAt(psf, x, y) : () => middle, sigma: skyNoise(variance, bad) };
 }
 
 /** What the variance says of a sky pixel: most pixels are sky, so it is the median. */

@@ -4,7 +4,7 @@ import { defectDefaults, findDefects } from '../calibrate/defects.ts';
 import type { Masters } from '../calibrate/masters.ts';
 import { cleanCosmicRays, cosmicRayDefaults } from '../cosmic-rays/cosmic-rays.ts';
 import { grown } from '../difference/fill.ts';
-import { maskBits, type Image } from '../image.ts';
+import { image, maskBits, type Image } from '../image.ts';
 
 export interface Exposure {
   readonly image: Image;
@@ -31,12 +31,13 @@ const BLEEDING = 2;
 const COSMIC_RAY_REACH = 1;
 
 /** Pixels keep their values: what is masked is filled where it has to be. Memory: about ten planes. */
-export function preprocess({ image, seconds, camera }: Exposure, masters: Masters): Preprocessed {
-  const defects = findDefects(masters, defectDefaults, image.columns, image.rows);
-  const frame = calibrate(image, seconds, masters, camera, defects);
+export function preprocess({ image: raw, seconds, camera }: Exposure, masters: Masters): Preprocessed {
+  const { columns, rows } = raw;
+  const defects = findDefects(masters, defectDefaults, columns, rows);
+  const frame = calibrate(raw, seconds, masters, camera, defects);
   const saturated = markSaturated(frame);
   const { hit } = cleanCosmicRays(frame.image, { ...cosmicRayDefaults, gain: camera.gain, readnoise: camera.readNoise, satlevel: Math.min(camera.saturation * camera.gain, 1e30) }, frame.mask);
-  const hits = grown(hit, image.columns, image.rows, COSMIC_RAY_REACH);
+  const hits = grown(hit, columns, rows, COSMIC_RAY_REACH);
   let cosmicRayPixels = 0;
   for (let i = 0; i < hits.length; i++) {
     cosmicRayPixels += hit[i]!;
@@ -46,20 +47,38 @@ export function preprocess({ image, seconds, camera }: Exposure, masters: Master
 }
 
 /** A frame that came calibrated: noise from its gain, saturation from its level. NaN is no data. */
-export function calibratedFrame(image: Image, { gain, readNoise, saturation }: Camera): Frame {
-  const floor = (readNoise / gain) ** 2;
-  const variance = { ...image, data: image.data.map((v) => Math.max(0, v) / gain + floor) };
-  const mask = Uint8Array.from(image.data, (v) => (v - v !== 0 ? maskBits.noData : v >= saturation ? maskBits.saturated : 0));
-  const frame = { image, variance, mask };
+export function calibratedFrame(picture: Image, { gain, readNoise, saturation }: Camera): Frame {
+  const mask = new Uint8Array(picture.data.length);
+  for (let i = 0; i < mask.length; i++) {
+    const v = picture.data[i]!;
+    mask[i] = v - v !== 0 ? maskBits.noData : v >= saturation ? maskBits.saturated : 0;
+  }
+  const frame = { image: picture, variance: photonNoise(picture, gain, readNoise), mask };
   markSaturated(frame);
   return frame;
 }
 
+/** Variance of the photons that were counted and of the readout, ADU². */
+export function photonNoise({ columns, rows, data }: Image, gain: number, readNoise: number): Image {
+  const out = image(columns, rows);
+  const [perCount, floor] = [1 / gain, (readNoise / gain) ** 2];
+  for (let i = 0; i < data.length; i++) {
+    const v = data[i]!;
+    out.data[i] = v < 0 ? floor : v * perCount + floor;
+  }
+  return out;
+}
+
 /** Grows the saturated pixels; how many there were. */
-function markSaturated({ image, mask }: Frame): number {
-  const at = mask.map((bits) => bits & maskBits.saturated);
-  grown(at, image.columns, image.rows, BLEEDING).forEach((v, i) => {
-    if (v !== 0) mask[i]! |= maskBits.saturated;
-  });
-  return at.reduce((sum, v) => sum + (v === 0 ? 0 : 1), 0);
+function markSaturated({ image: { columns, rows }, mask }: Frame): number {
+  let count = 0;
+  const found: number[] = [];
+  for (let i = 0; i < mask.length; i++) if ((mask[i]! & maskBits.saturated) !== 0) found.push(i);
+  for (const i of found) {
+    const x = i % columns;
+    const y = (i - x) / columns;
+    count++;
+    for (let v = Math.max(0, y - BLEEDING); v <= Math.min(rows - 1, y + BLEEDING); v++) for (let u = Math.max(0, x - BLEEDING); u <= Math.min(columns - 1, x + BLEEDING); u++) mask[v * columns + u]! |= maskBits.saturated;
+  }
+  return count;
 }

@@ -1,13 +1,15 @@
 /** The differencing stage: levels, flux ratio and registration are measured, the subtraction is done, the result is judged. */
 import type { FftEngine } from '../../../numeric/fft.ts';
+import { subtractBackground } from '../background/render.ts';
 import { classic } from '../classic/classic.ts';
 import { commonStars, registration } from '../difference/common-stars.ts';
 import { photometricTie, type PhotometricTie } from '../difference/photometric-tie.ts';
+import { skyTie } from '../difference/sky-tie.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../difference/validation.ts';
 import { image, type Image } from '../image.ts';
-import { psfAt, type PsfModel } from '../psf/model.ts';
-import { zogyTiled, type VaryingFrame } from '../zogy/tiles.ts';
-import { zogy, type ZogyFrame } from '../zogy/zogy.ts';
+import type { PsfModel } from '../psf/model.ts';
+import { zogyTiled, type TiledZogy, type VaryingFrame } from '../zogy/tiles.ts';
+import { zogy, type ZogyFrame, type ZogyJob } from '../zogy/zogy.ts';
 import { levelled, skyNoise, type Levelled, type WithPsf } from './levelled.ts';
 import { CannotSubtract } from './refusal.ts';
 
@@ -57,15 +59,16 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
   const { columns, rows } = science.image;
   const bad = science.mask.slice();
   for (let i = 0; i < bad.length; i++) bad[i]! |= template.mask[i]!;
-  const [n, r] = [levelled('science frame', science), levelled('template', template)];
-  const stars = commonStars(n, r, bad);
-  const tie = photometricTie(engine, n, r, stars);
+  const [levelledScience, r] = [levelled('science frame', science), levelled('template', template)];
+  const stars = commonStars(levelledScience, r, bad);
+  const tie = photometricTie(levelledScience, r, stars);
   if (tie === undefined) throw new CannotSubtract(`the frames have ${stars.count} bright stars in common, of ${stars.expected} in the science frame; 3 are needed for the flux ratio`, { commonStars: stars.count, scienceStars: stars.expected });
+  const n = { ...levelledScience, image: subtractBackground(levelledScience.image, skyTie(levelledScience.image, r, tie.ratio, bad)) };
   const place = registration(stars);
   // Of the scatter of a star's two positions each frame has a half, and centroids have their own noise.
   const astrometric = (scatter: number | undefined): number => (scatter === undefined ? 0 : scatter / Math.SQRT2 / 2);
   const [sigmaX, sigmaY] = [astrometric(place?.scatterX), astrometric(place?.scatterY)];
-  const made = method === 'zogy' ? byZogy(engine, n, r, science.psf, template.psf, tie, sigmaX, sigmaY) : byFittedKernel(engine, n, r, science.mask, template.mask);
+  const made = method === 'zogy' ? byZogy(engine, n, r, varies(science.psf) || varies(template.psf), tie, sigmaX, sigmaY) : byFittedKernel(engine, n, r, science.mask, template.mask);
   const { score } = made;
   for (let i = 0; i < bad.length; i++) if (bad[i] !== 0) score.data[i] = NaN;
   const quality = differenceQuality(made, stars, tie, { ratio: tie.ratio, scienceScale: 1 });
@@ -77,18 +80,15 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
 
 type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'excessVariance'>;
 
-function byZogy(engine: FftEngine, n: Levelled, r: Levelled, sciencePsf: Image | PsfModel, templatePsf: Image | PsfModel, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
-  const frame = (one: Levelled, sky: number, fluxZeroPoint: number): ZogyFrame => ({ image: one.image, variance: one.variance, psf: one.psf, sigma: one.sigma, sky, fluxZeroPoint });
-  const sides = { science: frame(n, tie.skyDifference, 1), template: frame(r, 0, tie.ratio) };
+function byZogy(engine: FftEngine, n: Levelled, r: Levelled, isVarying: boolean, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
+  const frame = (one: Levelled, fluxZeroPoint: number): ZogyFrame & VaryingFrame => ({ ...one, sky: 0, fluxZeroPoint });
+  const input = { science: frame(n, 1), template: frame(r, tie.ratio), sigmaX, sigmaY };
   const excessVariance = image(n.image.columns, n.image.rows, scaled(n.variance.data, 1 / n.sigma ** 2));
-  if (varies(sciencePsf) || varies(templatePsf)) {
-    const varying = (side: ZogyFrame, psf: Image | PsfModel): VaryingFrame => ({ ...side, psfAt: (x, y) => (isModel(psf) ? psfAt(psf, x, y) : psf) });
-    const { maps, kernels, fluxNorm } = zogyTiled(engine, { science: varying(sides.science, sciencePsf), template: varying(sides.template, templatePsf), sigmaX, sigmaY });
-    return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
-  }
-  const { maps, kernels } = zogy(engine, { ...sides, sigmaX, sigmaY });
-  return { ...maps, fluxNorm: kernels.fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
+  const { maps, kernels, fluxNorm } = isVarying ? zogyTiled(engine, input) : whole(zogy(engine, input));
+  return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
 }
+
+const whole = ({ maps, kernels }: ZogyJob): Pick<TiledZogy, 'maps' | 'kernels' | 'fluxNorm'> => ({ maps, kernels, fluxNorm: kernels.fluxNorm });
 
 function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience: Uint8Array, badTemplate: Uint8Array): Made {
   const side = (one: Levelled, bad: Uint8Array): Parameters<typeof classic>[1] => ({ image: one.image, variance: one.variance, psf: one.psf, bad });
@@ -98,8 +98,7 @@ function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience:
   return { difference: within(difference, 1 / unit), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: within(variance, 1 / unit ** 2) };
 }
 
-const isModel = (psf: Image | PsfModel): psf is PsfModel => 'stamps' in psf;
-const varies = (psf: Image | PsfModel): boolean => isModel(psf) && psf.degree > 0;
+const varies = (psf: Image | PsfModel): boolean => 'stamps' in psf && psf.degree > 0;
 
 function scaled(data: Float32Array, by: number): Float32Array {
   const out = new Float32Array(data.length);

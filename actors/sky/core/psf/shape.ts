@@ -1,5 +1,6 @@
 /** What a PSF looks like: width, roundness, the area that it sums over. */
 import type { Image } from '../image.ts';
+import { lanczosWeights } from './stamps.ts';
 
 export interface PsfShape {
   /** Full width at half maximum, px: of the circle that has the area where the PSF is above half of its peak. */
@@ -20,27 +21,29 @@ export function shapeOf({ columns: size, data }: Image): PsfShape {
 
 /** Parts of a pixel, to each side, that are counted. */
 const PARTS = 8;
+/** Between pixels of which none reaches this share of the peak nothing reaches a half of it. */
+const FAR_BELOW = 0.2;
 
-/** Counts the parts above half of the peak, where the stamp is interpolated by cubic convolution (Keys 1981, a = −1/2). */
+/** Counts the parts above half of the peak, where the stamp is interpolated by Lanczos-3. */
 export function fullWidth(data: ArrayLike<number>, size: number): number {
-  const [middle, reach] = [(size - 1) / 2, (size - 1) / 2 - 2];
+  const [middle, reach] = [(size - 1) / 2, (size - 1) / 2 - 3];
   const peak = data[middle * size + middle]!;
-  const weights = Array.from({ length: PARTS }, (_, k) => keys(k / PARTS));
+  const weights = Array.from({ length: PARTS }, (_, k) => lanczosWeights(k / PARTS));
+  const highest = (at: number): number => Math.max(data[at]!, data[at + 1]!, data[at + size]!, data[at + size + 1]!);
   let inside = 0;
   for (let y = middle - reach; y < middle + reach; y++)
-    for (let x = middle - reach; x < middle + reach; x++)
-      for (const down of weights) for (const across of weights) if (cubicAt(data, size, x, y, across, down) > peak / 2) inside++;
+    for (let x = middle - reach; x < middle + reach; x++) {
+      if (highest(y * size + x) < FAR_BELOW * peak) continue;
+      for (const down of weights) for (const across of weights) if (between(data, size, x, y, across, down) > peak / 2) inside++;
+    }
   return 2 * Math.sqrt(inside / (PARTS * PARTS) / Math.PI);
 }
 
-/** Weights of the four pixels around a fraction t. */
-const keys = (t: number): readonly number[] => [-0.5 * t + t ** 2 - 0.5 * t ** 3, 1 - 2.5 * t ** 2 + 1.5 * t ** 3, 0.5 * t + 2 * t ** 2 - 1.5 * t ** 3, -0.5 * t ** 2 + 0.5 * t ** 3];
-
-function cubicAt(data: ArrayLike<number>, size: number, x: number, y: number, across: readonly number[], down: readonly number[]): number {
+function between(data: ArrayLike<number>, size: number, x: number, y: number, across: Float64Array, down: Float64Array): number {
   let sum = 0;
-  for (let j = 0; j < 4; j++) {
+  for (let j = 0; j < 6; j++) {
     let line = 0;
-    for (let i = 0; i < 4; i++) line += across[i]! * data[(y + j - 1) * size + x + i - 1]!;
+    for (let i = 0; i < 6; i++) line += across[i]! * data[(y + j - 2) * size + x + i - 2]!;
     sum += down[j]! * line;
   }
   return sum;

@@ -2,6 +2,7 @@
 import { image, maskBits, type Image } from '../image.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
 import { tapsOf, weigh, type Method } from './kernel.ts';
+import { bitsOfTaps, lanczosRow } from './lanczos-row.ts';
 import { visitTiles, type Tile } from './position-map.ts';
 
 export interface Plane {
@@ -32,9 +33,11 @@ export function resample({ image: source, variance, mask, wcs, target, method, c
   const outMask = mask === undefined ? undefined : new Uint8Array(columns * rows);
   const taps = makeTaps(method, source);
   const plain = method === 'bilinear' && variance === undefined && mask === undefined;
+  const tapBits = method === 'lanczos3' && variance === undefined && mask !== undefined ? bitsOfTaps(mask, source.columns) : undefined;
   visitTiles(wcs, target.wcs, columns, rows, (tile) => {
     for (let j = 0; j < tile.height; j++) {
       if (plain) bilinearRow(tile, j, source, out, taps);
+      else if (method === 'lanczos3' && variance === undefined) lanczosRow(tile, j, source, out, tapBits, outMask, (k, to) => weightedPixel(tile, k, to, taps, source.data, out.data, undefined, undefined, mask, outMask));
       else weightedRow(tile, j, taps, source.data, out.data, columns, variance?.data, outVariance?.data, mask, outMask);
       if (conserveFlux) scaleRow(tile, j, columns, out.data, outVariance?.data);
     }
@@ -126,13 +129,15 @@ function bitsUnder({ count, columns, wx, wy, left, low }: Taps, mask: Uint8Array
 }
 
 function weightedRow(tile: Tile, j: number, taps: Taps, data: Float32Array, out: Float32Array, columns: number, variance: Float32Array | undefined, outVariance: Float32Array | undefined, mask: Uint8Array | undefined, outMask: Uint8Array | undefined): void {
-  for (let i = 0, k = j * tile.width, to = (tile.y0 + j) * columns + tile.x0; i < tile.width; i++, k++, to++) {
-    const inside = aim(taps, tile.x[k] ?? 0, tile.y[k] ?? 0);
-    const value = inside ? weighted(taps, data) : Number.NaN;
-    out[to] = value;
-    if (variance !== undefined && outVariance !== undefined) outVariance[to] = inside ? weightedVariance(taps, variance) : Number.NaN;
-    if (mask !== undefined && outMask !== undefined) outMask[to] = (inside ? bitsUnder(taps, mask) : 0) | (Number.isNaN(value) ? maskBits.noData : 0);
-  }
+  for (let i = 0, k = j * tile.width, to = (tile.y0 + j) * columns + tile.x0; i < tile.width; i++, k++, to++) weightedPixel(tile, k, to, taps, data, out, variance, outVariance, mask, outMask);
+}
+
+function weightedPixel(tile: Tile, k: number, to: number, taps: Taps, data: Float32Array, out: Float32Array, variance: Float32Array | undefined, outVariance: Float32Array | undefined, mask: Uint8Array | undefined, outMask: Uint8Array | undefined): void {
+  const inside = aim(taps, tile.x[k] ?? 0, tile.y[k] ?? 0);
+  const value = inside ? weighted(taps, data) : Number.NaN;
+  out[to] = value;
+  if (variance !== undefined && outVariance !== undefined) outVariance[to] = inside ? weightedVariance(taps, variance) : Number.NaN;
+  if (mask !== undefined && outMask !== undefined) outMask[to] = (inside ? bitsUnder(taps, mask) : 0) | (Number.isNaN(value) ? maskBits.noData : 0);
 }
 
 /** The area changes slowly: bilinear between the tile's corners. */

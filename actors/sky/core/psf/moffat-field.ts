@@ -1,0 +1,101 @@
+/** One Moffat profile for all stars of a frame, its ellipse a polynomial of the place: Gauss and Newton. */
+import { solveInPlace } from '../../../numeric/cholesky.ts';
+import { medianOf } from '../background/median.ts';
+import type { Image } from '../image.ts';
+import { basisAt, terms } from './model.ts';
+import { COUNT, isShape, OWN, sums, type FittedStar, type MoffatShape, type Sums } from './moffat-star.ts';
+
+export interface MoffatField {
+  readonly degree: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Polynomials of a, b and c, one after the other, in the order of `terms`. */
+  readonly ellipse: Float64Array;
+  readonly beta: number;
+}
+
+export interface FittedField extends MoffatField {
+  readonly chi: number;
+  /** Amplitude, level, x, y of every star. */
+  readonly own: readonly Float64Array[];
+}
+
+export function shapeAt({ degree, columns, rows, ellipse, beta }: MoffatField, x: number, y: number): MoffatShape {
+  const basis = basisAt(degree, columns, rows, x, y);
+  const at = (from: number): number => basis.reduce((sum, value, k) => sum + value * ellipse[from * basis.length + k]!, 0);
+  return { a: at(0), b: at(1), c: at(2), beta };
+}
+
+const ROUNDS = 12;
+
+/** Begins at the median of the single fits. `picture` without sky. */
+export function fitField(picture: Image, variance: Image, stars: readonly FittedStar[], degree: number): FittedField {
+  const count = terms(degree).length;
+  const { columns, rows } = picture;
+  const bases = stars.map(({ p }) => basisAt(degree, columns, rows, p[2]!, p[3]!));
+  let field: MoffatField = { degree, columns, rows, ...startOf(stars, count) };
+  let own: Float64Array[] = stars.map(({ p }) => p.slice(0, OWN));
+  let chi = Infinity;
+  for (let round = 0; round < ROUNDS; round++) {
+    const [matrix, right] = [new Float64Array((3 * count + 1) ** 2), new Float64Array(3 * count + 1)];
+    let total = 0;
+    const reduced = stars.map(({ column, row }, i) => {
+      const { a, b, c, beta } = shapeOf(field, bases[i]!);
+      const sum = sums(picture, variance, column, row, Float64Array.of(...own[i]!, a, b, c, beta));
+      total += sum.chi;
+      return eliminated(sum, bases[i]!, matrix, right);
+    });
+    if (!(total < chi * (1 + 1e-9))) break;
+    const settled = chi - total < 1e-6 * total;
+    chi = total;
+    if (settled || !solveInPlace(matrix, right)) break;
+    const next: MoffatField = { ...field, ellipse: field.ellipse.map((v, k) => v + right[k]!), beta: field.beta + right[3 * count]! };
+    if (bases.some((basis) => !isAllowed(shapeOf(next, basis)))) break;
+    own = own.map((one, i) => reduced[i]?.(one, right) ?? one);
+    field = next;
+  }
+  return { ...field, chi, own };
+}
+
+function startOf(stars: readonly FittedStar[], count: number): Pick<MoffatField, 'ellipse' | 'beta'> {
+  const middle = (k: number): number => medianOf(stars.map(({ p }) => p[k]!));
+  const ellipse = new Float64Array(3 * count);
+  for (let k = 0; k < 3; k++) ellipse[k * count] = middle(OWN + k);
+  return { ellipse, beta: middle(COUNT - 1) };
+}
+
+function shapeOf({ ellipse, beta }: MoffatField, basis: readonly number[]): MoffatShape {
+  const at = (from: number): number => basis.reduce((sum, value, k) => sum + value * ellipse[from * basis.length + k]!, 0);
+  return { a: at(0), b: at(1), c: at(2), beta };
+}
+
+const isAllowed = ({ a, b, c, beta }: MoffatShape): boolean => isShape(a, b, c, beta);
+
+/**
+ * A star's own unknowns are taken out of its equations before these are added up; gives back how they follow from a step
+ * of the shape. Undefined where they are not determined.
+ */
+function eliminated({ matrix: full, right: whole }: Sums, basis: readonly number[], matrix: Float64Array, right: Float64Array): ((own: Float64Array, step: Float64Array) => Float64Array) | undefined {
+  const at = (i: number, j: number): number => full[Math.max(i, j) * COUNT + Math.min(i, j)]!;
+  const solveOwn = (b: Float64Array): Float64Array | undefined => (solveInPlace(Float64Array.from({ length: OWN * OWN }, (_, i) => at(Math.floor(i / OWN), i % OWN)), b) ? b : undefined);
+  const base = solveOwn(whole.slice(0, OWN));
+  const couplings = Array.from({ length: OWN }, (_, k) => solveOwn(Float64Array.from({ length: OWN }, (_u, i) => at(i, OWN + k))));
+  if (base === undefined || couplings.some((one) => one === undefined)) return undefined;
+  const width = right.length;
+  // A step of the shape at this star: for a, b, c their polynomials, β for all alike.
+  const spread = (k: number): readonly (readonly [number, number])[] => (k < 3 ? basis.map((value, t) => [k * basis.length + t, value] as const) : [[3 * basis.length, 1]]);
+  for (let k = 0; k < OWN; k++) {
+    const rest = whole[OWN + k]! - base.reduce((sum, v, i) => sum + v * at(i, OWN + k), 0);
+    for (const [i, u] of spread(k)) {
+      right[i]! += u * rest;
+      for (let l = 0; l < OWN; l++) {
+        const value = at(OWN + k, OWN + l) - couplings[l]!.reduce((sum, v, n) => sum + v * at(n, OWN + k), 0);
+        for (const [j, w] of spread(l)) matrix[i * width + j]! += u * w * value;
+      }
+    }
+  }
+  return (own, step) => {
+    const shape = [0, 1, 2, 3].map((k) => spread(k).reduce((sum, [i, u]) => sum + u * step[i]!, 0));
+    return own.map((v, i) => v + base[i]! - couplings.reduce((sum, one, k) => sum + one![i]! * shape[k]!, 0));
+  };
+}
