@@ -9,7 +9,8 @@ const textOf = (value: unknown): string => (typeof value === 'string' || typeof 
 export function conditionWords(definition: Definition): string {
   const combined = ['all', 'any', 'not'].some((key) => key in definition);
   const held = textOf(definition['for']);
-  return `${combined ? memberWords(definition, 'outermost') : comparisonWords(definition)}${held === '' ? '' : ` for ${held}`}`;
+  const silence = definition['no_data'] === 'alert' ? ' or no value' : '';
+  return `${combined ? memberWords(definition, 'outermost') : comparisonWords(definition)}${silence}${held === '' ? '' : ` for ${held}`}`;
 }
 
 function comparisonWords(definition: Definition): string {

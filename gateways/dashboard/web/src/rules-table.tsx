@@ -32,15 +32,16 @@ export function RulesTable({ rules, open, loaded }: { readonly rules: readonly R
       {rules.length === 0 ? <p class="quiet">{loaded ? 'There is no rule yet: alidade rules apply FILE, or PUT /v1/rules/{id}.' : 'Loading…'}</p> : (
         <div class="wide">
           <table>
-            <thead><tr>{['Rule', 'Condition', 'Devices', 'Severity', 'Firing', 'Acknowledged', 'Pending', 'Evaluations', 'Without value', 'Opened', 'Readings'].map((title) => <th key={title} scope="col">{title}</th>)}</tr></thead>
+            <thead><tr>{['Rule', 'Firing', 'Pending', 'Evaluations', 'Opened', 'Readings'].map((title) => <th key={title} scope="col">{title}</th>)}</tr></thead>
             <tbody>
               {rules.map((rule) => {
-                const own = countsOf(rule.id);
+                const [own, firing, acknowledged] = [countsOf(rule.id), count(rule.id, false), count(rule.id, true)];
+                const devices = own === undefined ? ruleDevices(rule) : `${ruleDevices(rule)} (${own.devices.toLocaleString('en')})`;
                 return (
                   <tr key={rule.id}>
-                    <th scope="row">{rule.id}</th><td>{ruleWords(rule)}</td><td>{ruleDevices(rule)}{own === undefined ? '' : ` (${own.devices.toLocaleString('en')})`}</td><td>{textOf(rule.definition['severity'])}</td>
-                    <td>{count(rule.id, false) === 0 ? '–' : <span class="status failed">{count(rule.id, false)}</span>}</td><td>{number(count(rule.id, true))}</td>
-                    <td>{number(own?.pending)}</td><td>{number(own?.evaluations)}</td><td>{number(own?.withoutValue)}</td><td>{number(own?.opened)}</td>
+                    <th scope="row">{rule.id}<br /><span class="quiet">{[ruleWords(rule), devices, textOf(rule.definition['severity'])].filter((text) => text !== '').join('; ')}</span></th>
+                    <td>{firing === 0 ? '–' : <span class="status failed">{firing.toLocaleString('en')}</span>}{acknowledged === 0 ? '' : ` (${acknowledged.toLocaleString('en')} acknowledged)`}</td>
+                    <td>{number(own?.pending)}</td><td>{number(own?.evaluations)}{own === undefined || own.withoutValue === 0 ? '' : ` (${own.withoutValue.toLocaleString('en')} without a value)`}</td><td>{number(own?.opened)}</td>
                     <td>{own === undefined || own.readings.length === 0 ? '–' : own.readings.map(([fate, value]) => `${value.toLocaleString('en')} ${fate}`).join(', ')}</td>
                   </tr>
                 );
