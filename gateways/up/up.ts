@@ -11,6 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { deliverSettings, evaluateSettings } from '../../actors/sensors/settings.ts';
 import { curateSettings } from '../../actors/sky/curate-settings.ts';
+import { ingestSettings, skyFolders } from '../../actors/sky/settings.ts';
 import { endMarked, openHome, type Home, type NatsServer, type PostgresServer, type RunFile } from '../../deploy/embedded/index.ts';
 import { checkoutRoot } from '../../deploy/embedded/root.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
@@ -25,16 +26,17 @@ import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
 import { followFiles } from '../sensors/index.ts';
 import { followRoutes } from '../sensors/routes/index.ts';
 import { followCuration } from '../sky/curation/index.ts';
+import { watchObservations, watchSettings } from '../sky/watch/index.ts';
 import { alidadeTree, groupsOf, keyedId } from './alidade-tree.ts';
 import { linkBroker, type BrokerLink } from './broker-link.ts';
 import { loadCatalog, type Catalog } from './catalog.ts';
-import { connectRunning, type Connected } from './connect.ts';
+import { connectRunning, openOperations, type Connected } from './connect.ts';
 import { pingDatabase } from './database.ts';
 import { treeObserver } from './events-of-tree.ts';
 import { dropScratch, hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { publishOwnHealth } from './own-health.ts';
-import { brokerFrom, type Broker } from './ports.ts';
+import { brokerFrom, openStore, type Broker } from './ports.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { doorPlace, type DoorPlace } from './remembered.ts';
 import { keepScale } from './scaling.ts';
@@ -152,10 +154,12 @@ class Composition implements Running {
     const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
     const stopFiles = await this.#followFiles(link);
     const stopCuration = await this.#followCuration(link);
+    const stopWatch = await this.#watchObservations(link);
     const stopHealth = this.#hasEvaluator ? publishOwnHealth({ transport: link.transport, catalog: this.#catalog, databaseUrl: () => this.#databaseUrl, home: this.home, log }) : () => undefined;
     this.#stopWatching = () => {
       stopFollowing();
       stopFiles();
+      stopWatch();
       stopCuration();
       stopHealth();
       metrics.close();
@@ -301,6 +305,18 @@ class Composition implements Running {
     const places = { rules: rules === '' ? join(this.home, 'rules') : rules, devices: devices === '' ? join(this.home, 'devices') : devices };
     if (rules === '') firstRules(places.rules);
     return followFiles({ places, transport, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log: this.#log.log });
+  }
+
+  /** Nothing is watched where the catalog takes no observations. */
+  async #watchObservations({ transport }: BrokerLink): Promise<() => void> {
+    const { folder, patienceSeconds } = readSettings(watchSettings, this.#options.env);
+    if (folder === '' || !this.#catalog.pipelines.some(({ domain, source }) => domain === 'sky' && source.name === 'observed')) return () => undefined;
+    const { log } = this.#log;
+    const { submit } = await openOperations(transport, this.#catalog, this.#settings.streams);
+    const artifacts = await openStore({ artifacts: this.#artifacts, broker: this.#broker, cacheFolder: join(this.home, 'artifact-copies') });
+    const served = skyFolders(readSettings(ingestSettings, { ...this.#options.env, ALIDADE_HOME: this.home }));
+    mkdirSync(folder, { recursive: true });
+    return watchObservations({ folder, served, patienceMs: 1000 * patienceSeconds, artifacts, submit, leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, log });
   }
 
   async #followCuration({ transport }: BrokerLink): Promise<() => void> {

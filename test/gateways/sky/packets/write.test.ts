@@ -64,7 +64,7 @@ describe('an alert as a packet of ZTF', () => {
 describe('an alert as a packet of LSST', () => {
   test('comes back as the same alert: nJy, TAI, stamps', async () => {
     const packet = await only(packetOf(aPacketAlert(), someStamps, form('lsst')));
-    expect(packet.summary).toMatchObject({ survey: 'lsst', schemaVersion: '11.0', objectId: String(numberOfId('AL26abc')), candidateId: String(numberOfId('obs-7_1')), ra: 180.123_456_7, band: 'r', isNegative: false, history: 2 });
+    expect(packet.summary).toMatchObject({ survey: 'lsst', schemaVersion: '11.0', objectId: String(numberOfId('object/AL26abc')), candidateId: String(numberOfId('obs-7_1')), ra: 180.123_456_7, band: 'r', isNegative: false, history: 2 });
     // 1 ADU at zero point 25 is 10^(6.4/2.5) nJy.
     expect(packet.summary.flux).toBeCloseTo(2000 * 10 ** 2.56, -1);
     expect(packet.summary.mjd).toBeCloseTo(61_042.128_125 + 37 / 86_400, 9);

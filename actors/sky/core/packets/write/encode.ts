@@ -119,8 +119,7 @@ function primitive(out: Bytes, type: string, value: PacketValue | undefined, pat
  * that the same alert gives the same bytes.
  */
 export function container(schema: PacketRecord, body: Uint8Array): Uint8Array {
-  const text = utf8.encode(JSON.stringify(schema));
-  const sync = syncOf(text);
+  const { text, sync } = headOf(schema);
   const out = new Bytes();
   out.raw(Uint8Array.of(0x4f, 0x62, 0x6a, 0x01));
   out.long(2n);
@@ -134,6 +133,21 @@ export function container(schema: PacketRecord, body: Uint8Array): Uint8Array {
   out.bytes(body);
   out.raw(sync);
   return out.take();
+}
+
+interface Head {
+  readonly text: Uint8Array;
+  readonly sync: Uint8Array;
+}
+/** A schema's text is longer than most bodies: made once. */
+const heads = new WeakMap<PacketRecord, Head>();
+function headOf(schema: PacketRecord): Head {
+  const known = heads.get(schema);
+  if (known !== undefined) return known;
+  const text = utf8.encode(JSON.stringify(schema));
+  const made = { text, sync: syncOf(text) };
+  heads.set(schema, made);
+  return made;
 }
 
 /** Sixteen bytes of a hash: nothing that a body holds by chance. */

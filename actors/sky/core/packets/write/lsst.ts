@@ -13,6 +13,8 @@ const nanojansky = 31.4;
 /** Pixels of a cutout's side. */
 const cutoutSize = 63;
 
+/** An object may be called like its first detection; their numbers differ. */
+const objectNumber = ({ object_id }: PacketAlert): bigint => numberOfId(`object/${object_id}`);
 /** nJy of 1 ADU; null without a zero point. */
 const scaleOf = (zeroPoint: number | null): number | null => (finite(zeroPoint) === null || zeroPoint === null ? null : 10 ** ((nanojansky - zeroPoint) / 2.5));
 const scaled = (flux: number, scale: number | null): number | null => (scale === null ? null : finite(flux * scale));
@@ -48,7 +50,7 @@ function sourceOf(alert: PacketAlert): PacketValue {
     ...unmeasured,
     diaSourceId: numberOfId(alert.alert_id),
     visit: numberOfId(observation.observation_id),
-    diaObjectId: numberOfId(alert.object_id),
+    diaObjectId: objectNumber(alert),
     midpointMjdTai: taiOf(observation.mjd),
     ra: detection.ra, raErr: error, dec: detection.dec, decErr: error,
     x: detection.x, y: detection.y, centroid_flag: has(candidateFlags.unsettled),
@@ -73,7 +75,7 @@ function previousOf(point: LightPoint, alert: PacketAlert): PacketValue {
     ...unmeasured,
     diaSourceId: numberOfId(pointId(point, alert.object_id)),
     visit: numberOfId(point.observation_id),
-    diaObjectId: numberOfId(alert.object_id),
+    diaObjectId: objectNumber(alert),
     midpointMjdTai: taiOf(point.mjd),
     // Where each was is not kept with it: all stand at the object's place.
     ra: alert.object.ra, dec: alert.object.dec, x: NaN, y: NaN,
@@ -90,7 +92,7 @@ function forcedOf(point: LightPoint, alert: PacketAlert): PacketValue {
   const scale = scaleOf(point.zero_point);
   return {
     diaForcedSourceId: numberOfId(pointId(point, alert.object_id)),
-    diaObjectId: numberOfId(alert.object_id),
+    diaObjectId: objectNumber(alert),
     ra: alert.object.ra, dec: alert.object.dec,
     visit: numberOfId(point.observation_id), detector: 0,
     psfFlux: scaled(point.flux, scale), psfFluxErr: scaled(point.flux_error, scale),
@@ -110,7 +112,7 @@ function objectOf(alert: PacketAlert, detected: readonly LightPoint[], forced: r
   const { object } = alert;
   const error = degrees(object.position_error_arcsec);
   return {
-    diaObjectId: numberOfId(alert.object_id),
+    diaObjectId: objectNumber(alert),
     validityStartMjdTai: processedAt(alert),
     ra: object.ra, raErr: error, dec: object.dec, decErr: error,
     ...Object.assign({}, ...(['u', 'g', 'r', 'i', 'z', 'y'] as const).map((band) => inBand(band, fluxesOf(detected, band), fluxesOf(forced, band)))),

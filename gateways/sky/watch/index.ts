@@ -1,0 +1,2 @@
+export { watchSettings } from './settings.ts';
+export { watchObservations, type WatchOptions } from './watch.ts';
