@@ -11,6 +11,7 @@ import { finishedLog } from './finished-log.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { mission } from './mission.ts';
+import { observation } from './observation.ts';
 import { durable, pipeline } from './pipeline.ts';
 import { describe, type Printed } from './line.ts';
 import { sky } from './sky.ts';
@@ -18,7 +19,7 @@ import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
 import { sensors } from './sensors.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors, sky];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors, sky, observation];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 

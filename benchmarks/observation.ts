@@ -1,0 +1,109 @@
+/**
+ * An exposure end to end: published → its alerts in PostgreSQL, one after the other on an idle, warm Alidade. What the
+ * stages say of their own seconds tells what is left for the runtime.
+ */
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from 'pg';
+import { sky } from '../actors/sky/pipeline.ts';
+import { writeSkyDemo } from '../gateways/sky/demo.ts';
+import { startUp, type Running } from '../gateways/up/index.ts';
+import type { Bench, Benchmark } from './benchmark.ts';
+import { lineOf, spreadOf, type Printed } from './line.ts';
+
+/** px on a side, and what is asked of it on two cores. */
+const sizes = [
+  { size: 2048, exposures: 4, mostSeconds: 3, mostGigabytes: undefined },
+  { size: 4096, exposures: 1, mostSeconds: 15, mostGigabytes: 3 },
+] as const;
+/** Threads load their code, masters are combined, the network is opened with the first ones. */
+const WARM_UP = 2;
+const SEED = 11;
+
+export const observation: Benchmark = {
+  name: 'observation',
+  about: 'a raw generated exposure of 2048² and of 4096² from its publishing to its alerts, warm; the part of it that is the runtime; memory',
+  async run(bench) {
+    const home = await mkdtemp(join(tmpdir(), 'alidade-observation-'));
+    const { ALIDADE_NATS_URL: _nats, DATABASE_URL: _database, ALIDADE_ARTIFACTS: _artifacts, ALIDADE_SKY_FILES: _files, ...env } = process.env;
+    const running = await startUp({ env: { ...env, ALIDADE_HOME: home } });
+    try {
+      const printed: Printed[] = [];
+      for (const one of sizes) printed.push(...(await measure(one, running, home, bench)));
+      return printed;
+    } finally {
+      await running.stop();
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+};
+
+interface Through {
+  readonly seconds: number;
+  /** Of each stage by its own word, and of its reading and storing of files. */
+  readonly stages: number;
+  readonly files: number;
+  readonly alerts: number;
+}
+
+async function measure({ size: full, exposures, mostSeconds, mostGigabytes }: (typeof sizes)[number], running: Running, home: string, bench: Bench): Promise<readonly Printed[]> {
+  const size = Math.max(256, Math.round(full / bench.divide));
+  bench.say(`generating an exposure of ${size}²`);
+  const { observation: asked } = await writeSkyDemo(join(home, 'sky'), { size, seed: SEED, id: 'demo' });
+  const through = await throughAlidade(running, home);
+  for (let k = 0; k < WARM_UP; k++) await through.run({ ...asked, observation_id: `W${size}-${k}` });
+  const rounds: { readonly p50: number; readonly rest: number; readonly files: number }[] = [];
+  for (let round = 0; round < bench.rounds; round++) {
+    const all: Through[] = [];
+    for (let k = 0; k < exposures; k++) all.push(await through.run({ ...asked, observation_id: `B${size}-${round}-${k}` }));
+    bench.say(`${size}², round ${round + 1}: ${all.map(({ seconds, alerts }) => `${seconds.toFixed(2)} s, ${alerts} alerts`).join('; ')}`);
+    const mean = (of: (one: Through) => number): number => all.reduce((sum, one) => sum + of(one), 0) / all.length;
+    rounds.push({ p50: spreadOf(all.map(({ seconds }) => seconds)).median, rest: (1000 * mean(({ seconds, stages }) => seconds - stages)) / (sky.stages.length + 1), files: (1000 * mean(({ files }) => files)) / sky.stages.length });
+  }
+  const gigabytes = peakOf(running);
+  await through.close();
+  const isFull = size === full;
+  return [
+    lineOf({ name: `observation ${size}², raw to alerts`, unit: 's', ours: rounds.map(({ p50 }) => p50), ...(isFull ? { target: { of: 'ours' as const, atMost: mostSeconds } } : {}), note: 'publish → alerts in PostgreSQL' }),
+    lineOf({ name: `observation ${size}², hand-off of a stage`, unit: 'ms', ours: rounds.map(({ rest }) => rest), ...(isFull ? { target: { of: 'ours' as const, atMost: 30 } } : {}), note: `what is not in the seconds of the ${sky.stages.length} stages, over these and curation: broker, commits, the way into the threads, curation itself, projector, polling every 2 ms` }),
+    lineOf({ name: `observation ${size}², files of a stage`, unit: 'ms', ours: rounds.map(({ files }) => files), note: 'reading its input and storing its output as FITS, by the stages’ own seconds' }),
+    lineOf({ name: `observation ${size}², peak memory of a host`, unit: 'GB', ours: [gigabytes], ...(isFull && mostGigabytes !== undefined ? { target: { of: 'ours' as const, atMost: mostGigabytes } } : {}), note: 'VmHWM of the larger of the sky’s hosts, all of its threads; model process not included' }),
+  ];
+}
+
+async function throughAlidade(running: Running, home: string): Promise<{ run(body: { readonly observation_id: string }): Promise<Through>; close(): Promise<void> }> {
+  const client = await running.connect();
+  const database = new Client({ connectionString: running.run.database_url });
+  await database.connect();
+  const row = async (id: string): Promise<{ readonly status: string; readonly reason: string; readonly seconds: Readonly<Record<string, number>>; readonly alerts: number } | undefined> =>
+    (await database.query(`SELECT status, reason, seconds, (SELECT count(*)::int FROM sky_alerts WHERE observation_id = o.observation_id) AS alerts FROM observations o WHERE observation_id = $1`, [id])).rows[0];
+  return {
+    async run(body) {
+      const { observation_id: id } = body;
+      const began = performance.now();
+      await client.operations.submit({ domain: 'sky', event: 'observed', id, payload: new TextEncoder().encode(JSON.stringify(body)) });
+      for (;;) {
+        const found = await row(id);
+        if (found?.status === 'completed' && found.alerts > 0) {
+          const sum = (names: (name: string) => boolean): number => Object.entries(found.seconds).reduce((total, [name, seconds]) => total + (names(name) ? seconds : 0), 0);
+          return { seconds: (performance.now() - began) / 1000, stages: sum((name) => sky.stages.some((stage) => stage.name === name)), files: sum((name) => /_(read|store|open|cutouts)$/.test(name)), alerts: found.alerts };
+        }
+        if (found?.status === 'failed' || found?.status === 'rejected' || performance.now() - began > 300_000) throw new Error(`the observation ${id} is ${found?.status ?? 'not there'} with ${found?.alerts ?? 0} alerts: ${found?.reason ?? ''} (logs in ${home})`);
+        await wait(2);
+      }
+    },
+    async close() {
+      await database.end();
+      await client.close();
+    },
+  };
+}
+
+/** Largest peak among the sky's hosts, GB. */
+function peakOf({ run }: Running): number {
+  const peaks = run.hosts.filter(({ group }) => group === 'sky').map(({ pid }) => Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]));
+  return Math.max(...peaks) / 1e6;
+}
