@@ -17,15 +17,13 @@ interface RunOptions extends Always {
   readonly out: string;
 }
 
-const collect = (path: string, list: readonly string[] = []): readonly string[] => [...list, path];
-
 export const run: SkyCommand = (sky, does) => {
   does(
     sky.command('run').description('From a raw exposure to alerts: calibration, cosmic rays, alignment of the template, PSFs, subtraction, detection. Writes alerts.json (what would be sent), candidates.csv (everything, with features), difference.fits and score.fits.')
       .requiredOption('--raw <fits>', 'the exposure, with GAIN, RDNOISE, EXPTIME and coordinates in its header')
-      .option('--bias <fits>', 'a bias frame; again for each', collect)
-      .option('--dark <fits>', 'a dark frame; again for each', collect)
-      .option('--flat <fits>', 'a flat frame; again for each', collect)
+      .option('--bias <fits...>', 'bias frames')
+      .option('--dark <fits...>', 'dark frames')
+      .option('--flat <fits...>', 'flat frames')
       .requiredOption('--template <fits>', 'the field without what is sought, calibrated, with its own coordinates')
       .option('--catalogue <file>', 'stars of known places and magnitudes, CSV or FITS table: coordinates where the header\'s are poor, zero point')
       .addOption(new Option('--method <name>', 'how the template is taken away').choices(['zogy', 'classic']).default('zogy'))
@@ -34,7 +32,7 @@ export const run: SkyCommand = (sky, does) => {
       .option('--reliability <r>', 'least reliability of an alert', number(0, 1), 0.5)
       .option('--force', 'go on even when the template turns out not to fit')
       .requiredOption('-o, --out <folder>', 'where the results go')
-      .addHelpText('after', examples('npx alidade sky run --raw raw.fits --bias b1.fits --bias b2.fits --dark d1.fits --flat f1.fits --template ref.fits --out result')),
+      .addHelpText('after', examples('npx alidade sky run --raw raw.fits --bias bias*.fits --dark dark*.fits --flat flat*.fits --template ref.fits --out result')),
     answers<RunOptions>(async () => {
       const { runFiles } = await import('../sky/run.ts');
       return async (_args, { raw, bias = [], dark = [], flat = [], template, catalogue, method, model, threshold, reliability, force = false, out }) => {
