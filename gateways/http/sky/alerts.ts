@@ -29,7 +29,7 @@ export function registerAlerts(app: FastifyInstance, sky: SkyRoutes, options: Ht
   const { readModel } = options;
   const filters = {
     ...paging, status: { type: 'string', enum: [...vettingStatuses] }, min_priority: share, min_reliability: share, class: { type: 'string', enum: ['real', 'bogus', 'dipole', 'artefact'] }, label: { type: 'string', enum: ['real', 'bogus'] },
-    object: idSchema, observation: idSchema, watchlist: name, filter: { ...name, description: 'name of a filter that it passes' }, synthetic: { type: 'boolean' }, order: { type: 'string', enum: ['newest', 'priority'], default: 'newest' },
+    object: idSchema, observation: idSchema, watchlist: name, filter: { ...name, description: 'name of a filter that it passes' }, synthetic: { type: 'boolean' }, for: { ...name, description: 'what this person is to vet: open, asked of the person or of anybody, without a vote of the person' }, order: { type: 'string', enum: ['newest', 'priority'], default: 'newest' },
   } as const;
   app.get<{ Querystring: SkyAlertFilter & { cursor?: string; limit: number; order: AlertOrder } }>(
     '/v1/sky/alerts',

@@ -130,6 +130,8 @@ export function skyTests(door: () => TestDoor): void {
       const next = await door().ask(`/v1/sky/alerts/next?for=ada&skip=${id}_1`);
       expect([next.status, next.text]).toEqual([200, expect.not.stringContaining(`"${id}_1"`)]);
       expect((await door().ask('/v1/sky/alerts/next')).status).toBe(400);
+      expect((await door().ask(`/v1/sky/alerts?observation=${id}&for=ada`)).json).toMatchObject({ items: [{ alert_id: `${id}_2` }] });
+      expect((await door().ask(`/v1/sky/alerts?observation=${id}&for=bob&order=priority`)).json).toMatchObject({ items: [{ alert_id: `${id}_1` }, { alert_id: `${id}_2` }] });
       expect((await door().ask(`/v1/sky/objects/O-${id}-1`)).json).toMatchObject({ object_id: `O-${id}-1`, light_curve: [] });
       expect((await door().ask('/v1/sky/objects?limit=1')).json).toMatchObject({ items: [expect.not.objectContaining({ light_curve: expect.anything() as unknown })], next: expect.any(String) as unknown });
       expect((await door().ask('/v1/sky/summary')).json).toMatchObject({ observations: { completed: expect.any(Number) as unknown } });

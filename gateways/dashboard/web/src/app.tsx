@@ -1,4 +1,4 @@
-/** The page: missions with their maps, and alerts. */
+/** The page: missions with their maps, alerts of sensors, and the sky. */
 import { useEffect, useState } from 'preact/hooks';
 import { AlertsView } from './alerts-view.tsx';
 import { DeadLetters } from './dead-letters.tsx';
@@ -6,21 +6,10 @@ import { MissionForm } from './mission-form.tsx';
 import { MissionList } from './mission-list.tsx';
 import type { State } from './missions-store.ts';
 import { MissionView } from './mission-view.tsx';
+import { useRoom, type Room } from './rooms.ts';
+import { VettingView } from './sky/vetting-view.tsx';
 import { useLive } from './use-live.ts';
 import { Workers } from './workers.tsx';
-
-type Room = 'missions' | 'alerts';
-/** Which page the address asks for: `#alerts`, else missions. */
-function useRoom(): Room {
-  const read = (): Room => (location.hash === '#alerts' ? 'alerts' : 'missions');
-  const [room, setRoom] = useState(read);
-  useEffect(() => {
-    const changed = (): void => setRoom(read());
-    addEventListener('hashchange', changed);
-    return () => removeEventListener('hashchange', changed);
-  }, []);
-  return room;
-}
 
 /** The mission in the address (`#mission=M42`), so that a link and the back button work. */
 function useChosen(): readonly [string | undefined, (id: string) => void] {
@@ -34,17 +23,25 @@ function useChosen(): readonly [string | undefined, (id: string) => void] {
   return [chosen, (id) => (location.hash = `mission=${id}`)];
 }
 
+const rooms: readonly (readonly [Room['name'], string])[] = [['missions', 'Missions'], ['alerts', 'Alerts'], ['sky', 'Sky']];
+
 export function App() {
   const { state, connected, loaded, trouble } = useLive();
   const room = useRoom();
   const [chosen, choose] = useChosen();
+  const shown = () => {
+    switch (room.name) {
+      case 'missions': return <Missions state={state} loaded={loaded} chosen={chosen} onChoose={choose} />;
+      case 'alerts': return <AlertsView />;
+      case 'sky': return <VettingView id={room.id} />;
+    }
+  };
   return (
     <>
       <header>
         <h1>Alidade</h1>
         <nav class="rooms" aria-label="Pages">
-          <a href="#missions" aria-current={room === 'missions' ? 'page' : undefined}>Missions</a>
-          <a href="#alerts" aria-current={room === 'alerts' ? 'page' : undefined}>Alerts</a>
+          {rooms.map(([name, words]) => <a key={name} href={`#${name}`} aria-current={room.name === name ? 'page' : undefined}>{words}</a>)}
         </nav>
         <p class={connected ? 'live on' : 'live'} role="status">{connected ? 'Live' : 'Connecting…'}</p>
         <nav aria-label="More">
@@ -53,7 +50,7 @@ export function App() {
         </nav>
       </header>
       {trouble === undefined ? null : <p class="trouble" role="alert">{trouble}</p>}
-      {room === 'alerts' ? <AlertsView /> : <Missions state={state} loaded={loaded} chosen={chosen} onChoose={choose} />}
+      {shown()}
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** Starts the page. */
 import 'leaflet/dist/leaflet.css';
 import './style.css';
+import './sky/sky.css';
 import { render } from 'preact';
 import { App } from './app.tsx';
 

@@ -1,0 +1,26 @@
+/** Who votes, and which keys there are. */
+interface Props {
+  readonly me: string;
+  readonly onMe: (name: string) => void;
+  readonly goesOn: boolean;
+  readonly onGoesOn: (on: boolean) => void;
+  readonly active: boolean;
+  readonly onActive: (on: boolean) => void;
+  readonly arrived: number;
+}
+
+const keys: readonly (readonly [string, string])[] = [['r', 'real'], ['b', 'bogus'], ['u', 'unsure'], ['n ↓', 'next'], ['p ↑', 'previous'], ['Space', 'science ↔ template'], ['a', 'blink by itself'], ['z', 'zoom'], ['+ −', 'contrast'], ['s', 'stretch'], ['x', 'mark']];
+
+export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, arrived }: Props) {
+  return (
+    <section class="keylist" aria-label="Keys and who votes">
+      <div class="choices">
+        <label>You vote as <input type="text" value={me} maxLength={200} onChange={({ currentTarget }) => onMe(currentTarget.value.trim() || 'page')} /></label>
+        <label><input type="checkbox" checked={goesOn} onChange={({ currentTarget }) => onGoesOn(currentTarget.checked)} /> Go on after a vote</label>
+        <label><input type="checkbox" checked={active} onChange={({ currentTarget }) => onActive(currentTarget.checked)} /> Single keys</label>
+        <span class="quiet" role="status">{arrived === 0 ? '' : `${arrived} arrived since you came`}</span>
+      </div>
+      <dl class="keys">{keys.map(([key, words]) => <div key={key}><dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{words}</dd></div>)}</dl>
+    </section>
+  );
+}

@@ -1,0 +1,82 @@
+/** A cutout in the page: its pixels from FITS, as shades of grey. */
+import type { Image } from '../../../../../actors/sky/core/image.ts';
+import { readPlainImage } from '../../../../../actors/sky/core/fits/image-reader.ts';
+import { FitsFault } from '../../../../../actors/sky/core/fits/fault.ts';
+import { memorySource, type FitsMachine } from '../../../../../actors/sky/core/fits/source.ts';
+import { hdusOf } from '../../../../../actors/sky/core/fits/structure.ts';
+import { shaded } from '../../../../../actors/sky/core/picture/picture.ts';
+import { limitsOf, shadeWith, type Limits, type Shading, type Stretch } from '../../../../../actors/sky/core/picture/stretch.ts';
+import { Refused } from '../api.ts';
+import { stampPath } from './alert.ts';
+
+export const stampNames = ['science', 'template', 'difference'] as const;
+export type StampName = (typeof stampNames)[number];
+export type Stamps = Readonly<Record<StampName, Image>>;
+
+const unpacked = (): never => {
+  throw new FitsFault('a cutout is never compressed');
+};
+const machine: FitsMachine = { gunzip: unpacked, gzip: unpacked };
+
+async function load(id: string, name: StampName): Promise<Image> {
+  const answer = await fetch(stampPath(id, name)).catch(() => undefined);
+  if (answer === undefined || !answer.ok) throw new Refused(answer?.status ?? 0, `the ${name} picture cannot be had`, []);
+  const source = memorySource(new Uint8Array(await answer.arrayBuffer()));
+  const [first] = hdusOf(source);
+  if (first === undefined) throw new FitsFault('an empty file');
+  return readPlainImage(source, first, machine);
+}
+
+const kept = new Map<string, Promise<Stamps>>();
+const mostKept = 40;
+
+/** Of an alert; asked for once, so that the next one can be had before it is shown. */
+export function loadStamps(id: string): Promise<Stamps> {
+  const known = kept.get(id);
+  if (known !== undefined) return known;
+  const found = Promise.all([load(id, 'science'), load(id, 'template'), load(id, 'difference')]).then(([science, template, difference]) => ({ science, template, difference }));
+  found.catch(() => kept.delete(id));
+  if (kept.size >= mostKept) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
+  kept.set(id, found);
+  return found;
+}
+
+export interface Look {
+  readonly stretch: Stretch;
+  /** 0 as the pixels suggest; each step halves or doubles the range. */
+  readonly contrast: number;
+  /** 0 as the pixels suggest; share of the range that is added. */
+  readonly brightness: number;
+}
+export const usualLook: Look = { stretch: 'asinh', contrast: 0, brightness: 0 };
+
+export const shadingOf = (name: StampName): Shading => (name === 'difference' ? 'signed' : 'positive');
+
+/** Black and white of a picture under a look. */
+export function limitsWith(picture: Image, shading: Shading, { contrast, brightness }: Look): Limits {
+  const usual = limitsOf(picture.data, shading);
+  const span = (usual.high - usual.low) / 2 ** contrast;
+  const shift = -brightness * span;
+  if (shading === 'signed') return { ...usual, low: (usual.low + usual.high - span) / 2 + shift, high: (usual.low + usual.high + span) / 2 + shift };
+  return { ...usual, low: usual.low + shift, high: usual.low + span + shift };
+}
+
+/** The middle `side` pixels of a cutout. */
+export function middle({ columns, rows, data }: Image, side: number): Image {
+  const [wide, high] = [Math.min(side, columns), Math.min(side, rows)];
+  const [left, bottom] = [Math.floor((columns - wide) / 2), Math.floor((rows - high) / 2)];
+  return { columns: wide, rows: high, data: Float32Array.from({ length: wide * high }, (_, at) => data[(bottom + Math.floor(at / wide)) * columns + left + (at % wide)] ?? NaN) };
+}
+
+/** Paints one pixel of the picture to one of the canvas; what holds no data stays clear. */
+export function paint(canvas: HTMLCanvasElement, picture: Image, limits: Limits, stretch: Stretch): void {
+  canvas.width = picture.columns;
+  canvas.height = picture.rows;
+  const grey = shaded(picture, shadeWith(limits, stretch));
+  const pixels = new ImageData(picture.columns, picture.rows);
+  for (let at = 0; at < picture.data.length; at++) {
+    pixels.data.fill(grey[2 * at] ?? 0, 4 * at, 4 * at + 3);
+    pixels.data[4 * at + 3] = grey[2 * at + 1] ?? 0;
+  }
+  canvas.getContext('2d')?.putImageData(pixels, 0, 0);
+}
