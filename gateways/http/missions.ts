@@ -2,7 +2,8 @@
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import { missionStatuses, type MissionStatus, type Shown } from '../postgres/index.ts';
-import { registerAreas } from './areas.ts';
+import type { Charts } from './charts/charts.ts';
+import { registerAreas } from './charts/routes.ts';
 import { artifactsOf, type NamedArtifact } from './artifact-list.ts';
 import { sendFile } from './files.ts';
 import type { Written } from './jobs.ts';
@@ -21,7 +22,7 @@ const otherNames: Readonly<Record<string, string>> = { 'map.png': 'density.png' 
 
 const linksOf = (id: string, artifacts: readonly NamedArtifact[]): Readonly<Record<string, string>> => Object.fromEntries(artifacts.map(({ name }) => [name, `/v1/missions/${id}/${name}`]));
 
-export function registerMissions(app: FastifyInstance, options: HttpOptions, written: Written): void {
+export function registerMissions(app: FastifyInstance, options: HttpOptions, charts: Charts, written: Written): void {
   const { readModel } = options;
   async function mission(id: string): Promise<Shown> {
     let found = await readModel.mission(id);
@@ -50,7 +51,7 @@ export function registerMissions(app: FastifyInstance, options: HttpOptions, wri
 
   registerNewMission(app, options, written);
   registerFiles(app, options, mission);
-  registerAreas(app, options, mission);
+  registerAreas(app, options, charts, mission);
 }
 
 function registerNewMission(app: FastifyInstance, options: HttpOptions, written: Written): void {

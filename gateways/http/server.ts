@@ -5,7 +5,8 @@ import fastifyStatic from '@fastify/static';
 import { fastify, type FastifyInstance } from 'fastify';
 import { registerEvents } from '../ws/index.ts';
 import { createAuth, wrongCredentials, type Auth } from './auth.ts';
-import { registerCoastline } from './coastline.ts';
+import { openCharts } from './charts/charts.ts';
+import { registerCoastline } from './charts/routes.ts';
 import { registerControl } from './control.ts';
 import { registerDead } from './dead.ts';
 import { registerDocs } from './docs.ts';
@@ -40,10 +41,12 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
   useBodies(app);
   await registerDocs(app, options.version);
   const written = new Written(options);
+  const charts = openCharts();
+  app.addHook('onClose', () => charts.close());
   await app.register(async (routes) => {
     registerJobs(routes, options, written);
-    registerMissions(routes, options, written);
-    registerCoastline(routes, options);
+    registerMissions(routes, options, charts, written);
+    registerCoastline(routes, options, charts);
     registerDead(routes, options);
     registerControl(routes, options);
     registerSystem(routes, options);

@@ -1,12 +1,9 @@
-/** /v1/coastline: land and its edge within a box, for drawing; no map server is needed. */
-import type { FastifyInstance } from 'fastify';
-import { coastLines, landRaster, type CoastData } from '../../actors/drift/core/coastline.ts';
-import type { HttpOptions } from './options.ts';
-import { Problem } from './problems.ts';
+/** Land and its edge within a box, for drawing; no map server is needed. */
+import { coastLines, landRaster, type CoastData } from '../../../actors/drift/core/coastline.ts';
+import { Problem } from '../problems.ts';
 import { runsOf } from './runs.ts';
-import { rowSchema } from './schemas.ts';
 
-interface Box {
+export interface Box {
   readonly west: number;
   readonly south: number;
   readonly east: number;
@@ -50,15 +47,4 @@ export function coastOf(data: CoastData, box: Box): Readonly<Record<string, unkn
     geometry: { type: 'MultiLineString', coordinates: lines },
     land: { west: box.west, south: box.south, lon_step: lonStep, lat_step: latStep, columns, rows, runs: runsOf(land, columns, 0) },
   };
-}
-
-export function registerCoastline(app: FastifyInstance, options: HttpOptions): void {
-  const querystring = { type: 'object', additionalProperties: false, required: ['box'], properties: { box: { type: 'string', maxLength: 200, description: 'west,south,east,north in degrees, at most 40 × 30' } } } as const;
-  const schema = { summary: 'The coastline within a box, simplified for drawing, as GeoJSON', tags: ['missions'], querystring, response: { 200: rowSchema('A feature; `land`: what is land, as runs of cells') } };
-  app.get<{ Querystring: { box: string } }>('/v1/coastline', { schema }, async ({ query }, reply) => {
-    const box = readBox(query.box);
-    const data = await options.coastline?.();
-    if (data === undefined) throw new Problem(404, 'NO_COASTLINE', 'no coastline is installed here: run `node deploy/setup.mjs`, or point ALIDADE_COASTLINE at one');
-    return reply.header('cache-control', 'private, max-age=86400').send(coastOf(data, box));
-  });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clearInland } from '../../../gateways/http/areas.ts';
+import { clearInland } from '../../../../gateways/http/charts/areas.ts';
 
 test('smoothing carries nothing inland: land without particles leaves its area, sea and strands with particles stay', () => {
   const inBands = Uint8Array.from([0, 1, 2, 2]);
