@@ -22,19 +22,24 @@ export const fitsType = 'application/fits';
 const catalogueType = 'application/octet-stream';
 /** Files whose hashes are remembered, a thread. */
 const MOST_KNOWN = 4096;
+/** A file that was written so shortly before it was read may be written again within one tick of its clock. */
+const SETTLED_MS = 2_000;
 
 export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
   const known = new Map<string, ArtifactRef>();
 
   /** A calibration frame comes with every exposure of a night; one that has not changed is not read again. */
   async function stored(path: string): Promise<ArtifactRef> {
+    const begun = Date.now();
     const { dev, ino, size, mtimeMs, ctimeMs } = await stat(path);
     const key = `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
     const before = known.get(key);
     if (before !== undefined && (await artifacts.stat(before.hash)) !== undefined) return before;
     const ref = await artifacts.put({ file: path }, /\.fi?ts?(\.gz|\.fz)?$/i.test(path) ? fitsType : catalogueType);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(key, ref);
+    if (begun - Math.max(mtimeMs, ctimeMs) > SETTLED_MS) {
+      if (known.size >= MOST_KNOWN) known.clear();
+      known.set(key, ref);
+    }
     return ref;
   }
 
