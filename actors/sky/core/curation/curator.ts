@@ -4,17 +4,18 @@
  * detection belongs to is decided when it comes, light curves and positions are the same whatever came first.
  */
 import { associate } from './associate.ts';
-import { isIn, nearestOf } from './area.ts';
-import type { Curation, Filter, Watchlist } from './configuration.ts';
+import type { Curation, Filter } from './configuration.ts';
 import { passes } from './expression/judge.ts';
 import type { KnownAlert, Standing } from './known-alert.ts';
 import { KnownObject, type ObjectState } from './known-object.ts';
 import { forcedPoint, pointOf } from './light-curve.ts';
-import { galaxyTerm, priorityOf, termsOf } from './priority.ts';
+import { ObjectBook } from './object-book.ts';
+import { priorityOf, termsOf } from './priority.ts';
 import { objectSaid, validationSaid, type Said } from './said.ts';
-import { SkyIndex, type Position } from './sky-index.ts';
-import { commonLabel, inTurn, oneMore, verdictOf, withVote } from './vetting.ts';
-import type { Alert, Detected, Detection, Forced, Label, Near, Observation, Voted } from './words.ts';
+import type { Position } from './sky-index.ts';
+import { surroundingsOf } from './surroundings.ts';
+import { asked, commonLabel, judged, withVote } from './vetting.ts';
+import type { Alert, Detected, Detection, Forced, Label, Observation, Voted } from './words.ts';
 
 export interface CuratorState {
   readonly objects: readonly ObjectState[];
@@ -31,12 +32,8 @@ const mostComment = 2_000;
 const alertsPerObject = 4;
 
 export class Curator {
-  /** Longest without a detection first. */
-  readonly #objects = new Map<string, KnownObject>();
+  readonly #objects: ObjectBook;
   readonly #alerts: Map<string, KnownAlert>;
-  readonly #index = new SkyIndex<KnownObject>();
-  /** Objects seen in a frame, by observation. */
-  readonly #frames = new Map<string, Set<KnownObject>>();
   /** Makes an id of a text that is too long for one. */
   readonly #shortened: (text: string) => string;
   #curation: Curation;
@@ -48,11 +45,11 @@ export class Curator {
     this.#shortened = shortened;
     this.#turn = state.turn;
     this.#alerts = new Map(state.alerts.map((alert) => [alert.id, alert]));
-    for (const one of state.objects) this.#put(new KnownObject(one));
+    this.#objects = new ObjectBook(state.objects);
   }
 
   get state(): CuratorState {
-    return { objects: [...this.#objects.values()].map(({ state }) => state), alerts: [...this.#alerts.values()], turn: this.#turn };
+    return { objects: this.#objects.states, alerts: [...this.#alerts.values()], turn: this.#turn };
   }
   get sizes(): { readonly objects: number; readonly alerts: number; readonly open: number } {
     return { objects: this.#objects.size, alerts: this.#alerts.size, open: [...this.#alerts.values()].filter(({ vetting }) => vetting?.status === 'open').length };
@@ -122,26 +119,24 @@ export class Curator {
     return object === undefined || label === labelBefore ? said : [...said, objectSaid(object, label, this.#curation.variability.floor, at)];
   }
 
-  /** Objects that a frame had been seen in; it is as if it had never come. */
+  /** Objects that were seen in a frame; it is as if it had never come. */
   #unsee(observationId: string): readonly KnownObject[] {
-    // In an order that does not depend on what the memory looks like.
-    const objects = [...(this.#frames.get(observationId) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
-    this.#frames.delete(observationId);
-    for (const object of objects) this.#moved(object, () => object.unsee(observationId));
+    const objects = this.#objects.seenIn(observationId);
+    for (const object of objects) this.#objects.change(object, () => object.unsee(observationId));
     return objects;
   }
 
   /** Gives each detection its object, known or new. */
   #placed(usable: readonly Detection[], { observation, zero_point }: Detected, nowMs: number, touched: Set<KnownObject>): ReadonlyMap<Detection, KnownObject> {
-    const around = (place: Position, radiusDeg: number) => this.#index.within(place, radiusDeg).filter(({ item }) => item.synthetic === observation.synthetic);
+    const around = (place: Position, radiusDeg: number) => this.#objects.within(place, radiusDeg).filter(({ item }) => item.synthetic === observation.synthetic);
     const found = associate(usable, around, this.#curation.association);
     return new Map(usable.map((detection) => {
       const place = { ra: detection.ra, dec: detection.dec, errorArcsec: detection.position_error_arcsec };
       const known = found.get(detection.detection_id);
       const object = known ?? KnownObject.begun(this.#freeId(detection.detection_id), place, observation.synthetic, observation.mjd);
-      if (known === undefined) this.#put(object);
-      this.#moved(object, () => object.see(pointOf(detection, observation, zero_point), place, this.#curation.memory.points));
-      this.#touch(object, nowMs);
+      if (known === undefined) this.#objects.put(object);
+      this.#objects.change(object, () => object.see(pointOf(detection, observation, zero_point), place, this.#curation.memory.points));
+      this.#objects.touch(object, nowMs);
       touched.add(object);
       return [detection, object];
     }));
@@ -156,7 +151,7 @@ export class Curator {
   #alerted(frame: Detected, detection: Detection, plane: number, object: KnownObject, at: string): readonly Said[] {
     const { observation, zero_point, science, template, difference, score, cutouts, model } = frame;
     const point = pointOf(detection, observation, zero_point);
-    const surroundings = this.#surroundings(object);
+    const surroundings = surroundingsOf(object, this.#curation);
     const terms = termsOf(detection, { point, before: object.pointsBefore(point, mostPoints), floor: this.#curation.variability.floor, ...surroundings }, this.#curation.priority);
     const priority = priorityOf(terms, this.#curation.priority);
     if (priority < this.#curation.alerts.leastPriority) return [];
@@ -181,7 +176,7 @@ export class Curator {
     const known: KnownAlert = {
       id: alert.alert_id, objectId: alert.object_id, observationId: alert.observation.observation_id, detection: alert.detection, cutouts: alert.cutouts, priority: alert.priority,
       synthetic: alert.observation.synthetic, told: [...(earlier?.told ?? []), ...untold],
-      vetting: (earlier?.objectId === alert.object_id ? earlier.vetting : null) ?? (isVetted ? this.#asked(passed) : null),
+      vetting: (earlier?.objectId === alert.object_id ? earlier.vetting : null) ?? (isVetted ? this.#asked([...new Set(passed.flatMap(({ vettedBy }) => vettedBy))]) : null),
     };
     this.#alerts.delete(known.id);
     this.#alerts.set(known.id, known);
@@ -194,23 +189,16 @@ export class Curator {
     return [...(known.vetting === null ? [] : [validationSaid(known, known.vetting, at)]), ...notices];
   }
 
-  /** A ballot that nobody has voted in. */
-  #asked(passed: readonly Filter[]): Standing {
-    const { people, votes } = this.#curation.vetting;
-    const named = [...new Set(passed.flatMap(({ vettedBy }) => vettedBy))];
-    const { names, turn } = named.length > 0 ? { names: named, turn: this.#turn } : inTurn(people, this.#turn, votes);
+  #asked(named: readonly string[]): Standing {
+    const { standing, turn } = asked(this.#curation.vetting, named, this.#turn);
     this.#turn = turn;
-    return { status: 'open', label: null, agreement: 0, wanted: votes, assignedTo: names, votes: [] };
+    return standing;
   }
 
-  #judged(standing: Standing): Standing {
-    const { vetting } = this.#curation;
-    const rule = { votes: standing.wanted, agreement: vetting.agreement };
-    const verdict = verdictOf(standing, rule);
-    if (verdict.status !== 'disputed') return { ...standing, ...verdict };
-    const { names, turn } = oneMore(vetting.people, this.#turn, standing);
+  #judged(before: Standing): Standing {
+    const { standing, turn } = judged(before, this.#curation.vetting, this.#turn);
     this.#turn = turn;
-    return names.length === 0 ? { ...standing, ...verdict } : { ...standing, ...verdict, status: 'open', assignedTo: [...standing.assignedTo, ...names] };
+    return standing;
   }
 
   /** The frame came again without it. */
@@ -234,7 +222,7 @@ export class Curator {
     const { observation, zero_point, science, template, difference, score } = frame;
     const { withinDays, most } = this.#curation.forced;
     if (withinDays === 0) return [];
-    const asked = this.#index.within(observation, halfDiagonalDeg(observation)).map(({ item }) => item)
+    const asked = this.#objects.within(observation, halfDiagonalDeg(observation)).map(({ item }) => item)
       .filter((one) => !touched.has(one) && one.synthetic === observation.synthetic && Math.abs(one.lastMjd - observation.mjd) <= withinDays && !one.hasPoint(observation.observation_id) && this.#labelOf(one) !== 'bogus')
       .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1)).slice(0, most);
     if (asked.length === 0) return [];
@@ -243,68 +231,18 @@ export class Curator {
     return [{ kind: 'forced-asked', id, body: { forced_id: id, observation, frames: { science, template, difference, score }, zero_point, places, at } }];
   }
 
-  #surroundings(place: Position): { readonly watchlists: readonly string[]; readonly watchlist: number | undefined; readonly near: Near | null; readonly galaxy: number | undefined } {
-    const { watchlists, galaxies } = this.#curation;
-    const lists = watchlists.filter((one) => isWatched(one, place));
-    const hosts = galaxies.flatMap(({ name, places }) => {
-      const found = nearestOf(places, place);
-      return found === undefined ? [] : [{ near: nearOf(name, found), reach: places.reachOf(found.entry) }];
-    });
-    const nearest = hosts.reduce<(typeof hosts)[number] | undefined>((best, one) => (best === undefined || one.near.separation_arcsec < best.near.separation_arcsec ? one : best), undefined);
-    return {
-      watchlists: lists.map(({ name }) => name), watchlist: watchlists.length === 0 ? undefined : lists.reduce((most, { priority }) => Math.max(most, priority), 0),
-      near: nearest?.near ?? null, galaxy: galaxies.length === 0 ? undefined : galaxyTerm(nearest?.near ?? null, nearest?.reach ?? 0),
-    };
-  }
-
   #labelOf({ alerts }: KnownObject): Label | null {
     return commonLabel(alerts.map((id) => this.#alerts.get(id)?.vetting?.label ?? null));
   }
 
-  #put(object: KnownObject): void {
-    this.#objects.set(object.id, object);
-    this.#index.put(object);
-    for (const id of object.observations) this.#seenIn(id, object);
-  }
-
-  /** `change` may move it. */
-  #moved(object: KnownObject, change: () => void): void {
-    this.#index.remove(object);
-    const before = [...object.observations];
-    change();
-    this.#index.put(object);
-    const now = new Set(object.observations);
-    for (const id of before) if (!now.has(id)) this.#notSeenIn(id, object);
-    for (const id of now) this.#seenIn(id, object);
-  }
-
-  #seenIn(observationId: string, object: KnownObject): void {
-    const there = this.#frames.get(observationId);
-    if (there === undefined) this.#frames.set(observationId, new Set([object]));
-    else there.add(object);
-  }
-  #notSeenIn(observationId: string, object: KnownObject): void {
-    const there = this.#frames.get(observationId);
-    there?.delete(object);
-    if (there?.size === 0) this.#frames.delete(observationId);
-  }
-
-  #touch(object: KnownObject, nowMs: number): void {
-    object.touchedMs = nowMs;
-    this.#objects.delete(object.id);
-    this.#objects.set(object.id, object);
-  }
-
   #forget(object: KnownObject): void {
-    this.#objects.delete(object.id);
-    this.#index.remove(object);
-    for (const id of object.observations) this.#notSeenIn(id, object);
+    this.#objects.forget(object);
     for (const id of object.alerts) this.#alerts.delete(id);
   }
 
   #forgetOld(nowMs: number): void {
     const { days, objects } = this.#curation.memory;
-    for (const object of this.#objects.values()) {
+    for (const object of this.#objects.inOrder()) {
       if (this.#objects.size <= objects && object.touchedMs >= nowMs - days * 86_400_000) break;
       this.#forget(object);
       this.forgotten++;
@@ -325,13 +263,6 @@ export class Curator {
   #idOf(text: string): string {
     return text.length <= 128 ? text : this.#shortened(text);
   }
-}
-
-const isWatched = ({ areas }: Watchlist, place: Position): boolean => areas.some((area) => isIn(area, place));
-
-function nearOf(list: string, { entry, separationArcsec }: NonNullable<ReturnType<typeof nearestOf>>): Near {
-  const { name, ra, dec, radiusArcsec, redshift } = entry;
-  return { list, name: name ?? '', ra, dec, separation_arcsec: separationArcsec, radius_arcsec: radiusArcsec, redshift };
 }
 
 const halfDiagonalDeg = ({ columns, rows, pixel_scale_arcsec }: Observation): number => Math.min(180, (Math.hypot(columns, rows) / 2) * (pixel_scale_arcsec / 3600));

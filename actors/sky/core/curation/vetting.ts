@@ -4,14 +4,15 @@
  * nobody is left: then it is disputed. More votes may always come, of anybody, and change the label.
  */
 import type { Vetting } from './configuration.ts';
+import type { Standing } from './known-alert.ts';
 import type { Label, Vote } from './words.ts';
 
-export interface Ballot {
+interface Ballot {
   readonly assignedTo: readonly string[];
   readonly votes: readonly Vote[];
 }
 
-export interface Verdict {
+interface Verdict {
   readonly status: 'open' | 'labelled' | 'disputed';
   readonly label: Label | null;
   readonly agreement: number;
@@ -21,7 +22,7 @@ export function withVote(votes: readonly Vote[], vote: Vote): readonly Vote[] {
   return [...votes.filter(({ by }) => by !== vote.by), vote];
 }
 
-export function verdictOf({ assignedTo, votes }: Ballot, { votes: wanted, agreement: least }: Pick<Vetting, 'votes' | 'agreement'>): Verdict {
+function verdictOf({ assignedTo, votes }: Ballot, { votes: wanted, agreement: least }: Pick<Vetting, 'votes' | 'agreement'>): Verdict {
   const real = votes.filter(({ vote }) => vote === 'real').length;
   const bogus = votes.filter(({ vote }) => vote === 'bogus').length;
   const counted = real + bogus;
@@ -31,20 +32,32 @@ export function verdictOf({ assignedTo, votes }: Ballot, { votes: wanted, agreem
   return { status: isExhausted ? 'disputed' : 'open', label: null, agreement };
 }
 
-/** Who is asked in turn: the next ones after `turn`, and where it stands then. */
-export function inTurn(people: readonly string[], turn: number, count: number): { readonly names: readonly string[]; readonly turn: number } {
-  if (people.length === 0) return { names: [], turn };
+/** A ballot that nobody has voted in, and whose turn is next: of those who are named, or of people in turn. */
+export function asked({ people, votes }: Pick<Vetting, 'people' | 'votes'>, named: readonly string[], turn: number): { readonly standing: Standing; readonly turn: number } {
+  const next = named.length > 0 || people.length === 0 ? { names: named, turn } : inTurn(people, turn, votes);
+  return { standing: { status: 'open', label: null, agreement: 0, wanted: votes, assignedTo: next.names, votes: [] }, turn: next.turn };
+}
+
+/** How it stands with its votes; where they do not agree, one more is asked. */
+export function judged(standing: Standing, { people, agreement }: Pick<Vetting, 'people' | 'agreement'>, turn: number): { readonly standing: Standing; readonly turn: number } {
+  const verdict = verdictOf(standing, { votes: standing.wanted, agreement });
+  const found = verdict.status === 'disputed' ? oneMore(people, turn, standing) : undefined;
+  if (found === undefined) return { standing: { ...standing, ...verdict }, turn };
+  return { standing: { ...standing, ...verdict, status: 'open', assignedTo: [...standing.assignedTo, found.name] }, turn: found.turn };
+}
+
+function inTurn(people: readonly string[], turn: number, count: number): { readonly names: readonly string[]; readonly turn: number } {
   const names = Array.from({ length: Math.min(count, people.length) }, (_, i) => people[(turn + i) % people.length] ?? '');
   return { names, turn: (turn + names.length) % people.length };
 }
 
-/** One more when all that were asked have voted without a label; nobody when all have been asked. */
-export function oneMore(people: readonly string[], turn: number, ballot: Ballot): { readonly names: readonly string[]; readonly turn: number } {
+/** Undefined when all have been asked. */
+function oneMore(people: readonly string[], turn: number, { assignedTo, votes }: Ballot): { readonly name: string; readonly turn: number } | undefined {
   for (let i = 0; i < people.length; i++) {
     const name = people[(turn + i) % people.length] ?? '';
-    if (!ballot.assignedTo.includes(name) && !ballot.votes.some(({ by }) => by === name)) return { names: [name], turn: (turn + i + 1) % people.length };
+    if (!assignedTo.includes(name) && !votes.some(({ by }) => by === name)) return { name, turn: (turn + i + 1) % people.length };
   }
-  return { names: [], turn };
+  return undefined;
 }
 
 /** Of an object: what people say of all its alerts, when they say one thing. */

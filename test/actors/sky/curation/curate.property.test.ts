@@ -36,7 +36,7 @@ test('killed and begun again from a snapshot before any message, the facts are t
       dying = open(dying.snapshot());
       expect(plain(dying.apply(message))).toEqual(expected);
     }
-  }), { numRuns: 60 });
+  }), { numRuns: 40 });
 });
 
 test('frames of fields apart say the same in any order', () => {
@@ -54,7 +54,7 @@ test('frames of fields apart say the same in any order', () => {
     }
     mixed.push(...queue.left, ...queue.right);
     expect([...plain(said([quiet, ...mixed]))].sort()).toEqual([...plain(said([quiet, ...a, ...b]))].sort());
-  }), { numRuns: 60 });
+  }), { numRuns: 40 });
 });
 
 test('nothing is counted twice: each detection is in one object, an object has one point a frame, curves are in order and bounded', () => {
@@ -74,7 +74,7 @@ test('nothing is counted twice: each detection is in one object, an object has o
     }
     for (const { priority, terms } of alertsIn(facts)) for (const value of [priority, ...Object.values(terms)]) expect(value >= 0 && value <= 1).toBe(true);
     for (const { places } of askedIn(facts)) expect(new Set(places.map(({ object_id }) => object_id)).size).toBe(places.length);
-  }), { numRuns: 80 });
+  }), { numRuns: 40 });
 });
 
 test('light curves and positions are the same whatever the order in which the frames of an object came', () => {

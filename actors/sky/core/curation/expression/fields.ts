@@ -59,9 +59,10 @@ export const kindOf = ({ kinds }: Fields, path: string): Kind | undefined => kin
 /** The field that was probably meant. */
 export function likeliest({ kinds }: Fields, path: string): string | undefined {
   const last = path.slice(path.lastIndexOf('.') + 1);
-  const scored = [...kinds.keys()].map((one) => ({ one, cost: Math.min(distance(one, path), one.endsWith(`.${last}`) ? 1 : Infinity) }));
-  const best = scored.reduce((a, b) => (b.cost < a.cost ? b : a), { one: '', cost: Infinity });
-  return best.cost <= Math.max(2, path.length / 4) ? best.one : undefined;
+  const most = Math.min(6, Math.max(2, path.length / 4));
+  const costOf = (one: string): number => (one.endsWith(`.${last}`) ? 1 : Math.abs(one.length - path.length) > most ? Infinity : distance(one, path));
+  const best = [...kinds.keys()].map((one) => ({ one, cost: costOf(one) })).reduce((a, b) => (b.cost < a.cost ? b : a), { one: '', cost: Infinity });
+  return best.cost <= most ? best.one : undefined;
 }
 
 /** Letters to add, drop, change or swap with their neighbour (Damerau 1964, restricted). */

@@ -1,0 +1,75 @@
+/** All objects that are known: by id, by place, by the frames that they were seen in; the one without a detection for longest first. */
+import { KnownObject, type ObjectState } from './known-object.ts';
+import { SkyIndex, type Neighbour, type Position } from './sky-index.ts';
+
+export class ObjectBook {
+  readonly #objects = new Map<string, KnownObject>();
+  readonly #index = new SkyIndex<KnownObject>();
+  readonly #frames = new Map<string, Set<KnownObject>>();
+
+  constructor(states: readonly ObjectState[]) {
+    for (const one of states) this.put(new KnownObject(one));
+  }
+
+  get states(): readonly ObjectState[] {
+    return [...this.#objects.values()].map(({ state }) => state);
+  }
+  get size(): number {
+    return this.#objects.size;
+  }
+  get(id: string): KnownObject | undefined {
+    return this.#objects.get(id);
+  }
+  has(id: string): boolean {
+    return this.#objects.has(id);
+  }
+  within(place: Position, radiusDeg: number): readonly Neighbour<KnownObject>[] {
+    return this.#index.within(place, radiusDeg);
+  }
+  /** In an order that does not depend on what the memory looks like. */
+  seenIn(observationId: string): readonly KnownObject[] {
+    return [...(this.#frames.get(observationId) ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  }
+  /** Longest without a detection first. */
+  inOrder(): IterableIterator<KnownObject> {
+    return this.#objects.values();
+  }
+
+  put(object: KnownObject): void {
+    this.#objects.set(object.id, object);
+    this.#index.put(object);
+    for (const id of object.observations) this.#note(id, object);
+  }
+
+  /** `change` may move it, and say in which frames it was seen. */
+  change(object: KnownObject, change: () => void): void {
+    this.#index.remove(object);
+    for (const id of object.observations) this.#strike(id, object);
+    change();
+    this.#index.put(object);
+    for (const id of object.observations) this.#note(id, object);
+  }
+
+  touch(object: KnownObject, nowMs: number): void {
+    object.touchedMs = nowMs;
+    this.#objects.delete(object.id);
+    this.#objects.set(object.id, object);
+  }
+
+  forget(object: KnownObject): void {
+    this.#objects.delete(object.id);
+    this.#index.remove(object);
+    for (const id of object.observations) this.#strike(id, object);
+  }
+
+  #note(observationId: string, object: KnownObject): void {
+    const there = this.#frames.get(observationId);
+    if (there === undefined) this.#frames.set(observationId, new Set([object]));
+    else there.add(object);
+  }
+  #strike(observationId: string, object: KnownObject): void {
+    const there = this.#frames.get(observationId);
+    there?.delete(object);
+    if (there?.size === 0) this.#frames.delete(observationId);
+  }
+}
