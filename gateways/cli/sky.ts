@@ -7,6 +7,7 @@ import { curation } from './sky-curation.ts';
 import { extract } from './sky-extract.ts';
 import { examples, number, whole, type SkyCommand } from './sky-command.ts';
 import { align } from './sky-align.ts';
+import { skyLiveCommands } from './sky-live-commands.ts';
 import { coordinates } from './sky-coordinates.ts';
 import { info } from './sky-info.ts';
 import { packet } from './sky-packet.ts';
@@ -35,8 +36,9 @@ const commands: readonly SkyCommand[] = [
 ];
 
 export function skyCommands(program: Command, does: Does): void {
-  const sky = program.command('sky').summary('images of the sky, as files').description('Images of the sky: FITS files in, FITS and CSV files out, without a server.').helpCommand(false);
+  const sky = program.command('sky').summary('the sky: exposures in, alerts out; images as files').description('The sky: exposures handed in to the Alidade that runs here and what it finds (observe, observations, alerts, vote, demo); and images as files, without a server.').helpCommand(false);
   for (const add of commands) add(sky, does);
+  skyLiveCommands(sky, does);
   does(
     sky.command('demo').description('A generated exposure, handed in to the Alidade that runs here, and what it finds in it.')
       .option('--size <px>', 'of a side of the exposure', whole(256, 8192), 1024)
