@@ -42,8 +42,15 @@ export interface MachineNumber {
 export interface Machine {
   /** Never throws, whatever the payload: what cannot be read is counted and answered with a dead letter. */
   apply(message: StoredMessage): readonly Fact[];
+  /**
+   * For a message that may mean much work: the same facts, a few milliseconds of work at a time; undefined for others. It is
+   * run to its end, and nothing but its numbers is asked of the machine meanwhile.
+   */
+  applyInSteps?(message: StoredMessage): Iterator<readonly Fact[], void, undefined> | undefined;
   /** All that later answers depend on; undefined when it cannot be told now. */
   snapshot(): Uint8Array | undefined;
+  /** The same, a few milliseconds of work at a time. */
+  snapshotInSteps?(): Iterator<undefined, Uint8Array, undefined>;
   numbers(): readonly MachineNumber[];
 }
 

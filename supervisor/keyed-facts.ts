@@ -76,9 +76,8 @@ export class Facts {
     return this.#openFacts;
   }
 
-  /** What follows from an input; inputs come in order. */
-  add(input: number, facts: readonly Fact[]): void {
-    const parts = facts.length > 1 ? new Map<string, number>() : undefined;
+  /** What follows from an input; inputs come in order. `parts`: how many there were on each subject, when more of the same input has come before or will come. */
+  add(input: number, facts: readonly Fact[], parts = facts.length > 1 ? new Map<string, number>() : undefined): void {
     for (const fact of facts) {
       const part = parts?.get(fact.subject) ?? 0;
       parts?.set(fact.subject, part + 1);

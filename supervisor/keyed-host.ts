@@ -7,6 +7,8 @@
  * and finds in the log which of them are there. Two hosts of one partition at once waste work and
  * change nothing.
  *
+ * Much work (an evaluation of everything, a snapshot) comes in steps, with the event loop free in between.
+ *
  * A message on which the machine throws is a fault in the machine. The partition starts again from
  * its checkpoint; a message on which it throws again becomes a dead letter and is passed over.
  */
@@ -20,6 +22,7 @@ import type { LogMessage, StoredMessage, Transport } from '../protocol/transport
 import type { HostLog } from './host-options.ts';
 import type { Checkpoints } from './keyed-checkpoint.ts';
 import { Facts, type FactCounts } from './keyed-facts.ts';
+import { inSteps } from './keyed-steps.ts';
 
 export interface KeyedHostOptions {
   readonly actor: KeyedActor;
@@ -178,10 +181,13 @@ class Life {
       if (this.position >= end) this.#goLive();
       for (let messages = await cursor.take(batch); messages.length > 0; messages = await cursor.take(batch)) {
         stopIdle();
-        for (const message of messages) this.#take(machine, message);
+        for (const message of messages) {
+          const steps = this.#take(machine, message);
+          if (steps !== undefined && !(await steps)) break;
+        }
         if (this.position >= end) this.#goLive();
         if (!(await this.facts.room())) break;
-        this.#saveWhenDue(machine);
+        await this.#saveWhenDue(machine);
         if (!this.isLive) stopIdle = this.#liveAfter(idleMs);
       }
       if (this.#isFinishing()) await this.#finish(machine);
@@ -226,16 +232,42 @@ class Life {
     this.facts.goLive();
   }
 
-  #take(machine: Machine, message: StoredMessage): void {
+  /** A promise when it is much work: false when it was stopped before its end. */
+  #take(machine: Machine, message: StoredMessage): Promise<boolean> | undefined {
     if (this.#isOutput(message.subject)) this.facts.seen(message);
     if (this.#isInput(message.subject)) {
       this.#lastInput = message.sequence;
+      const steps = this.#hasFailed(message) ? undefined : machine.applyInSteps?.(message);
+      if (steps !== undefined) return this.#takeInSteps(steps, message);
       const facts = this.#apply(machine, message);
       if (facts.length > 0) this.facts.add(message.sequence, facts);
       this.#tell(message, facts.length);
     }
-    this.position = message.sequence;
+    this.#moved(message);
+    return undefined;
+  }
+
+  #moved({ sequence }: StoredMessage): void {
+    this.position = sequence;
     this.hasMoved = true;
+  }
+
+  async #takeInSteps(steps: Iterator<readonly Fact[], void, undefined>, message: StoredMessage): Promise<boolean> {
+    const parts = new Map<string, number>();
+    let count = 0;
+    try {
+      const end = await inSteps(this.#options.clock, steps, async (facts) => {
+        if (facts.length > 0) this.facts.add(message.sequence, facts, parts);
+        count += facts.length;
+        await this.facts.room();
+      }, () => this.#stopping === 'now');
+      if (end === undefined) return false;
+    } catch (error) {
+      throw this.#failed(message, error);
+    }
+    this.#tell(message, count);
+    this.#moved(message);
+    return true;
   }
 
   #tell(message: StoredMessage, facts: number): void {
@@ -246,9 +278,8 @@ class Life {
   }
 
   #apply(machine: Machine, message: StoredMessage): readonly Fact[] {
-    const { actor, log, deadSeconds } = this.#options;
-    const times = this.#throwsAt.get(message.sequence) ?? 0;
-    if (times > 1) {
+    const { actor, deadSeconds } = this.#options;
+    if (this.#hasFailed(message)) {
       const parsed = parseSubject(message.subject);
       const id = parsed?.kind === 'event' ? parsed.id : `input-${message.sequence}`;
       return [deadFact(actor, id, message, { code: 'POISON', reason: 'the actor fails on it each time' }, deadSeconds)];
@@ -256,26 +287,41 @@ class Life {
     try {
       return machine.apply(message);
     } catch (error) {
-      this.#throwsAt.set(message.sequence, times + 1);
-      log.warn({ actor: actor.name, sequence: message.sequence, subject: message.subject, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'the actor threw on a message');
-      throw error;
+      throw this.#failed(message, error);
     }
   }
 
-  #saveWhenDue(machine: Machine): void {
+  #hasFailed({ sequence }: StoredMessage): boolean {
+    return (this.#throwsAt.get(sequence) ?? 0) > 1;
+  }
+
+  #failed({ sequence, subject }: StoredMessage, error: unknown): unknown {
+    const { actor, log } = this.#options;
+    this.#throwsAt.set(sequence, (this.#throwsAt.get(sequence) ?? 0) + 1);
+    log.warn({ actor: actor.name, sequence, subject, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'the actor threw on a message');
+    return error;
+  }
+
+  async #saveWhenDue(machine: Machine): Promise<void> {
     const { clock, checkpointMs, checkpointMessages } = this.#options;
     if (this.#saving !== undefined || !this.isLive || this.#lastInput <= this.checkpoint) return;
     if (clock.now() - this.#savedAtMs < checkpointMs && this.position - this.checkpoint < checkpointMessages) return;
     this.#savedAtMs = clock.now();
-    this.#saving = this.#save(machine).finally(() => (this.#saving = undefined));
+    const sequence = this.position;
+    const snapshot = await this.#snapshotOf(machine);
+    if (snapshot !== undefined) this.#saving = this.#save(sequence, snapshot).finally(() => (this.#saving = undefined));
   }
 
-  /** The snapshot is of now; it counts when all that was said before it is stored. */
-  async #save(machine: Machine): Promise<void> {
+  /** Of what the machine has been given so far. */
+  async #snapshotOf(machine: Machine): Promise<Uint8Array | undefined> {
+    const steps = machine.snapshotInSteps?.();
+    if (steps === undefined) return machine.snapshot();
+    return (await inSteps(this.#options.clock, steps, () => undefined, () => this.#stopping === 'now'))?.end;
+  }
+
+  /** It counts when all that was said before it is stored. */
+  async #save(sequence: number, snapshot: Uint8Array): Promise<void> {
     const { checkpoints, log, actor, partition } = this.#options;
-    const sequence = this.position;
-    const snapshot = machine.snapshot();
-    if (snapshot === undefined) return;
     if (!(await this.facts.settled(sequence))) return;
     try {
       await checkpoints.save({ sequence, snapshot });
@@ -288,7 +334,10 @@ class Life {
   async #finish(machine: Machine): Promise<void> {
     this.#goLive();
     await this.#saving;
-    if (this.#lastInput > this.checkpoint) await this.#save(machine);
+    if (this.#lastInput <= this.checkpoint) return;
+    const sequence = this.position;
+    const snapshot = await this.#snapshotOf(machine);
+    if (snapshot !== undefined) await this.#save(sequence, snapshot);
   }
 }
 

@@ -25,6 +25,8 @@ const letterEveryMs = 60_000;
 /** A device whose clock is a little ahead is evaluated at its own time, not at the next tick. */
 const skewMs = 2_000;
 const nothing: readonly Fact[] = [];
+/** Events that a step of an evaluation makes: a few milliseconds. */
+const toldAStep = 250;
 
 export class EvaluatorMachine implements Machine {
   readonly #settings: SettingsValues<typeof evaluateSettings>;
@@ -62,7 +64,7 @@ export class EvaluatorMachine implements Machine {
       case 'readings':
         return this.#readings(message, undefined);
       case 'tick':
-        return this.#tick(message);
+        return [...this.#tick(message)].flat();
       case 'rule-changed':
         return this.#decoded(SensorsRuleChanged, message, (body) => this.#change({ kind: 'rule', id: body.rule_id, json: body.rule }));
       case 'device-changed':
@@ -74,9 +76,21 @@ export class EvaluatorMachine implements Machine {
     }
   }
 
+  /** An evaluation of everything is much work. */
+  applyInSteps(message: StoredMessage): Iterator<readonly Fact[], void, undefined> | undefined {
+    const subject = parseSubject(message.subject);
+    return subject?.kind === 'event' && subject.name === 'tick' ? this.#tick(message) : undefined;
+  }
+
   snapshot(): Uint8Array {
+    const steps = this.snapshotInSteps();
+    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  }
+
+  *snapshotInSteps(): Generator<undefined, Uint8Array, undefined> {
+    const core = yield* this.#evaluator.snapshotInChunks();
     const lastTick = Number.isFinite(this.#lastTick) ? this.#lastTick : null;
-    return writeState({ lastTick, counts: this.#counts, book: this.#book.texts(), alerts: this.#alerts.entries(), letters: [...this.#letters], totals: this.#totals.entries(this.#evaluator.statistics()) }, this.#evaluator.snapshot());
+    return yield* writeState({ lastTick, counts: this.#counts, book: this.#book.texts(), alerts: this.#alerts.entries(), letters: [...this.#letters], totals: this.#totals.entries(this.#evaluator.statistics()) }, core);
   }
 
   numbers(): readonly MachineNumber[] {
@@ -114,19 +128,24 @@ export class EvaluatorMachine implements Machine {
     if (transitions.length > 0) facts.push(...this.#told(transitions, { input: message.sequence, trigger: 'reading' }));
   }
 
-  #tick(message: StoredMessage): readonly Fact[] {
-    return this.#decoded(SensorsTick, message, ({ every_ms: everyMs, at }) => {
-      const now = at === null ? nominal(message.storedAtMs, everyMs) : Date.parse(at);
-      const facts = this.#configured(message, Math.max(now, this.#lastTick));
-      if (!(now > this.#lastTick)) {
-        this.#counts.ignoredTicks++;
-        return facts;
-      }
-      if (Number.isFinite(this.#lastTick)) this.#counts.missed += Math.max(0, Math.round((now - this.#lastTick) / everyMs) - 1);
-      this.#counts.cycles++;
-      this.#lastTick = now;
-      return [...facts, ...this.#told(this.#evaluator.evaluate(now), { input: message.sequence, trigger: 'tick' })];
-    });
+  *#tick(message: StoredMessage): Generator<readonly Fact[], void, undefined> {
+    const read = codecFor(SensorsTick).decode(message.data);
+    if ('fault' in read) return yield this.#unreadable(message, read.fault.message);
+    const { every_ms: everyMs, at } = read.ok.value;
+    const now = at === null ? nominal(message.storedAtMs, everyMs) : Date.parse(at);
+    yield this.#configured(message, Math.max(now, this.#lastTick));
+    if (!(now > this.#lastTick)) {
+      this.#counts.ignoredTicks++;
+      return;
+    }
+    if (Number.isFinite(this.#lastTick)) this.#counts.missed += Math.max(0, Math.round((now - this.#lastTick) / everyMs) - 1);
+    this.#counts.cycles++;
+    this.#lastTick = now;
+    const cause: Cause = { input: message.sequence, trigger: 'tick' };
+    for (const transitions of this.#evaluator.evaluateInChunks(now)) {
+      if (transitions.length === 0) yield nothing;
+      for (let from = 0; from < transitions.length; from += toldAStep) yield this.#told(transitions.slice(from, from + toldAStep), cause);
+    }
   }
 
   /** Time does not go back: what the log took before a tick that fired early is of the tick's time. */

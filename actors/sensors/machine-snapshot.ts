@@ -16,8 +16,17 @@ export interface MachineState {
 
 const version = 1;
 
-export function writeState(state: MachineState, core: Uint8Array): Uint8Array {
-  const head = Buffer.from(JSON.stringify({ version, ...state }));
+/** Alerts that a step writes. */
+const alertsAStep = 500;
+
+/** In steps of a few milliseconds: there may be many open alerts. */
+export function* writeState({ alerts, ...state }: MachineState, core: Uint8Array): Generator<undefined, Uint8Array, undefined> {
+  const parts: string[] = [];
+  for (let from = 0; from < alerts.length; from += alertsAStep) {
+    parts.push(JSON.stringify(alerts.slice(from, from + alertsAStep)).slice(1, -1));
+    yield;
+  }
+  const head = Buffer.from(`${JSON.stringify({ version, ...state }).slice(0, -1)},"alerts":[${parts.join(',')}]}`);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
   return Buffer.concat([length, head, core]);

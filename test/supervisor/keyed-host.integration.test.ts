@@ -152,6 +152,23 @@ describe('what cannot be taken', () => {
     expect(letter.header('Reason')).toMatch(/count: expected a whole number/);
   });
 
+  test('much work comes in steps, with room for all else between them; stopped in its middle it is done again, and each fact is there once', { timeout }, async () => {
+    const first = await start();
+    await waitFor(() => first.host.status().isLive, { withinMs: timeout });
+    const turns: number[] = [];
+    const timer = setInterval(() => turns.push(first.host.status().waiting), 1);
+    await add('slow', 600);
+    await waitFor(() => turns.some((waiting) => waiting > 0), { withinMs: timeout });
+    await end(first, 'now');
+    clearInterval(timer);
+    running.splice(0);
+    const second = await start();
+    await waitFor(async () => ((await reached()).get('slow')?.length ?? 0) >= 60, { withinMs: timeout });
+    await add('slow', 10);
+    await waitFor(() => second.host.status().position > 61 && second.host.status().waiting === 0, { withinMs: timeout });
+    expect((await reached()).get('slow')).toEqual(Array.from({ length: 61 }, (_, index) => 10 * (index + 1)));
+  });
+
   test('a message on which the machine throws is passed over after its second try; what is behind it is answered', { timeout }, async () => {
     const sums = new Map<string, number>();
     const { host } = await start();

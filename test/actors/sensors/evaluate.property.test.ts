@@ -1,7 +1,8 @@
 /** The same log, the same transitions: whatever restarts, however devices are divided, however readings are packed. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertsIn, device, noRule, reading, rule, said, tick, told, type Written } from './log.ts';
+import type { Fact } from '../../../protocol/keyed.ts';
+import { alertsIn, device, noRule, open, reading, rule, said, storedAs, tick, told, type Written } from './log.ts';
 
 const devices = ['A', 'B', 'C', 'D', 'E', 'F'];
 const rules = [
@@ -52,6 +53,40 @@ test('begun again before every single message', () => {
     { numRuns: 5 },
   );
 });
+
+test('in steps of a few milliseconds, evaluations and snapshots alike', () => {
+  const inSteps = (log: readonly Written[]): ReturnType<typeof said> => {
+    let machine = open();
+    return log.flatMap((message, index) => {
+      const stored = storedAs(message, index + 1);
+      const facts = [...(stepsOf(machine.applyInSteps?.(stored)) ?? [machine.apply(stored)])].flat();
+      const steps = machine.snapshotInSteps?.();
+      if (steps === undefined) throw new Error('no steps');
+      const whole = machine.snapshot() ?? new Uint8Array(0);
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done !== true) continue;
+        expect(Buffer.from(step.value).equals(whole)).toBe(true);
+        break;
+      }
+      machine = open(whole);
+      return facts;
+    });
+  };
+  fc.assert(fc.property(logs, (log) => void expect(inSteps(log)).toEqual(said(log))), { numRuns: 5 });
+});
+
+test('an evaluation of many devices comes in many steps, each with few facts', () => {
+  const machine = open();
+  const devices = Array.from({ length: 2_000 }, (_, index) => `D${index}`);
+  const rules = Array.from({ length: 10 }, (_, index) => rule({ id: `R${index}`, device: '*', metric: 'value', op: '>', threshold: 50 + index }));
+  const list: Written = { subject: 'sensors.readings.gateway', body: devices.map((id) => ({ device_id: id, at: '2026-01-01T00:00:01Z', value: 70 })), stored: 1 };
+  [...rules, list].forEach((message, index) => machine.apply(storedAs(message, index + 1)));
+  const steps = [...(stepsOf(machine.applyInSteps?.(storedAs(tick(30), 100))) ?? [])];
+  expect(steps.flat()).toHaveLength(20_000);
+  expect(Math.max(...steps.map(({ length }) => length))).toBeLessThanOrEqual(250);
+});
+
+const stepsOf = (steps: Iterator<readonly Fact[], void, undefined> | undefined): Iterable<readonly Fact[]> | undefined => (steps === undefined ? undefined : { [Symbol.iterator]: () => steps });
 
 test.each([2, 8])('over %i partitions', (count) => {
   fc.assert(
