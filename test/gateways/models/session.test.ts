@@ -2,6 +2,8 @@ import { mkdtemp, writeFile, rm, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inferenceModel } from '../../../actors/learning/core/training.ts';
+import { initialParameters, type UNet } from '../../../actors/learning/core/unet.ts';
 import { openModel } from '../../../gateways/models/index.ts';
 import { ModelSession } from '../../../gateways/models/session.ts';
 import { hasReference, referenceMissing, referencePath } from '../../support/index.ts';
@@ -23,6 +25,37 @@ async function directory(name: string, manifest: object, output: readonly number
   await writeFile(join(path, 'manifest.json'), JSON.stringify({ id: 'braai', version: 'd6_m7', kind: 'stamp-classifier', input: 'x', output: 'score', preprocessing: 'braai-rows', threshold: 0.5, golden: [{ input: 'in.f32', shape, output: 'out.f32', tolerance: 1e-4 }], ...manifest }));
   return path;
 }
+
+const own: UNet = { inputs: 1, channels: [4, 8], activation: 'relu', pooling: 'maximum' };
+async function ownNetwork(): Promise<string> {
+  const file = join(folder, 'own.onnx');
+  await writeFile(file, inferenceModel(own, initialParameters(own, 1)));
+  return file;
+}
+const square = (side: number): { shape: number[]; data: Float32Array } => ({ shape: [1, 1, side, side], data: new Float32Array(side * side).fill(0.5) });
+
+test('a crash during a run: that run is worth a retry, and the next one has a new process with the same answer', async () => {
+  const session = new ModelSession(await ownNetwork());
+  const before = await session.run({ images: square(8) });
+  const first = session.pid ?? 0;
+  const running = session.run({ images: square(2048) });
+  process.kill(first, 'SIGKILL');
+  await expect(running).rejects.toMatchObject({ code: 'MODEL_CRASHED', retryable: true });
+  const after = await session.run({ images: square(8) });
+  expect(after.outputs).toEqual(before.outputs);
+  expect(session.pid).not.toBe(first);
+  await session.close();
+});
+
+test('a run over its time is ended with its process; a wrong shape is not', async () => {
+  const session = new ModelSession(await ownNetwork(), { runTimeoutMs: 1 });
+  await expect(session.run({ images: square(2048) })).rejects.toMatchObject({ code: 'MODEL_TIMEOUT', retryable: true });
+  await session.close();
+  const patient = new ModelSession(await ownNetwork());
+  await expect(patient.run({ images: { shape: [1, 2, 8, 8], data: new Float32Array(128) } })).rejects.toMatchObject({ code: 'MODEL_INPUT', retryable: false });
+  expect((await patient.run({ images: square(8) })).outputs['probability']?.shape).toEqual([1, 1, 8, 8]);
+  await patient.close();
+});
 
 test('what is no model is refused with a reason', async () => {
   const file = join(folder, 'model.onnx');
