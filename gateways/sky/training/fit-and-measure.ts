@@ -55,15 +55,10 @@ export async function fitAndMeasure(engine: FftEngine, request: Pick<TrainReques
     weights, threshold: THRESHOLD,
     metrics: {
       calibration_error: error, brier, auc, detections_measured: labels.length,
-      ...metricsOf(total(tallies.varied), 'varied'), ...(request.usualFields === 0 ? {} : metricsOf(total(tallies.usual), 'usual')),
-      varied_rules_false_alarms_per_field: rate(tallies.rules), usual_rules_false_alarms_per_field: rate(tallies.usualRules),
+      ...metricsOf(total(tallies.varied), 'varied'), ...metricsOf(total(tallies.rules), 'varied_rules'),
+      ...(request.usualFields === 0 ? {} : { ...metricsOf(total(tallies.usual), 'usual'), ...metricsOf(total(tallies.usualRules), 'usual_rules') }),
     },
   };
-}
-
-function rate(tallies: readonly FieldTally[]): number {
-  const { alarms, fields } = total(tallies);
-  return alarms / fields;
 }
 
 type Each = (purpose: Purpose, count: number, cost: number, make: typeof variedField, use: (field: LabelledField) => Promise<void>) => Promise<void>;
