@@ -23,7 +23,7 @@ const put = (name: string, { image: picture, cards }: GeneratedFile): string => 
 };
 const requestOf = (name: string, made: GeneratedNight): RunRequest => {
   const all = (kind: 'bias' | 'dark' | 'flat'): string[] => made[kind].map((file, i) => put(`${name}-${kind}${i}`, file));
-  return { raw: put(`${name}-raw`, made.raw), bias: all('bias'), dark: all('dark'), flat: all('flat'), template: put(`${name}-template`, made.template), method: 'zogy', model: 'rules', threshold: 5, reliability: 0.5, force: false, out: join(folder.path, name) };
+  return { raw: put(`${name}-raw`, made.raw), bias: all('bias'), dark: all('dark'), flat: all('flat'), template: put(`${name}-template`, made.template), method: 'zogy', model: '', threshold: 5, reliability: 0.5, force: false, out: join(folder.path, name) };
 };
 const alertsOf = (out: string): RunAlert[] => JSON.parse(readFileSync(join(out, 'alerts.json'), 'utf8'));
 
