@@ -61,10 +61,11 @@ function renderRow({ cell, columns: meshColumns }: BackgroundMesh, knots: Float6
     const [bendLow, bendHigh] = meshColumns === 1 ? [0, 0] : [bends[piece]!, bends[piece + 1]!];
     const [c1, c2, c3] = [high - low - bendLow / 3 - bendHigh / 6, bendLow / 2, (bendHigh - bendLow) / 6];
     const first = centre + piece * cell;
-    for (; x < end; x++) {
-      const t = (x - first) / cell;
-      const value = cubic ? low + t * (c1 + t * (c2 + t * c3)) : low + Math.min(1, Math.max(0, t)) * (high - low);
-      out[row + x] = minuend === undefined ? value : minuend[row + x]! - value;
-    }
+    const [perPixel, from, to] = [1 / cell, row + x, row + end];
+    let t = (x - first) * perPixel;
+    if (!cubic) for (let i = from; i < to; i++, t += perPixel) out[i] = low + Math.min(1, Math.max(0, t)) * (high - low);
+    else for (let i = from; i < to; i++, t += perPixel) out[i] = low + t * (c1 + t * (c2 + t * c3));
+    x = end;
   }
+  if (minuend !== undefined) for (let i = row; i < row + columns; i++) out[i] = minuend[i]! - out[i]!;
 }

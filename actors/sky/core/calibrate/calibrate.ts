@@ -33,20 +33,21 @@ export function calibrate(raw: Image, seconds: number, { bias, dark, flat, count
   const scale = dark === undefined ? 0 : seconds / dark.seconds;
   const read = (readNoise / gain) ** 2;
   const floor = read * (1 + (bias === undefined ? 0 : 1 / counts.bias) + (dark === undefined ? 0 : scale ** 2 / counts.dark));
+  const [b, d, f, perCount] = [bias?.data, dark?.image.data, flat?.data, 1 / gain];
   for (let i = 0; i < raw.data.length; i++) {
     const value = raw.data[i]!;
-    const signal = value - (bias === undefined ? 0 : bias.data[i]!);
-    const gainOfPixel = flat === undefined ? 1 : flat.data[i]!;
-    const result = (signal - (dark === undefined ? 0 : dark.image.data[i]! * scale)) / gainOfPixel;
+    const signal = b === undefined ? value : value - b[i]!;
+    const share = f === undefined ? 1 : 1 / f[i]!;
+    const result = (d === undefined ? signal : signal - d[i]! * scale) * share;
     if (value >= saturation) mask[i]! |= maskBits.saturated;
-    if (!(gainOfPixel > 0) || result - result !== 0) {
+    if (!(share > 0 && share < Infinity) || result - result !== 0) {
       out.data[i] = NaN;
       variance.data[i] = NaN;
       mask[i]! |= maskBits.noData;
       continue;
     }
     out.data[i] = result;
-    variance.data[i] = (Math.max(0, signal) / gain + floor) / (gainOfPixel * gainOfPixel);
+    variance.data[i] = ((signal < 0 ? 0 : signal) * perCount + floor) * share * share;
   }
   return { image: out, variance, mask };
 }

@@ -24,38 +24,48 @@ export function findDefects({ dark, flat }: Masters, { hotSigma, lowestFlat, hig
   const mask = new Uint8Array(columns * rows);
   if (dark !== undefined) {
     const middle = medianOfPlane(dark.image.data);
-    const sigma = MAD_TO_SIGMA * medianOfPlane(dark.image.data.map((value) => Math.abs(value - middle)));
-    mark(mask, dark.image, (value) => value > middle + hotSigma * sigma);
+    const limit = middle + hotSigma * MAD_TO_SIGMA * medianOfPlane(distances(dark.image.data, middle));
+    for (let i = 0; i < mask.length; i++) if (dark.image.data[i]! > limit) mask[i]! |= maskBits.badPixel;
   }
   if (flat !== undefined) {
     const middle = medianOfPlane(flat.data);
-    mark(mask, flat, (value) => !(value >= lowestFlat * middle && value <= highestFlat * middle));
+    const [low, high] = [lowestFlat * middle, highestFlat * middle];
+    for (let i = 0; i < mask.length; i++) if (!(flat.data[i]! >= low && flat.data[i]! <= high)) mask[i]! |= maskBits.badPixel;
     markColumns(mask, flat, lowestFlat * middle, highestFlat * middle);
   }
-  for (let x = 0; x < columns; x++) {
-    let bad = 0;
-    for (let y = 0; y < rows; y++) if ((mask[y * columns + x]! & maskBits.badPixel) !== 0) bad++;
-    if (bad > columnShare * rows) for (let y = 0; y < rows; y++) mask[y * columns + x]! |= maskBits.badColumn;
-  }
+  const bad = new Int32Array(columns);
+  for (let y = 0, i = 0; y < rows; y++) for (let x = 0; x < columns; x++, i++) if ((mask[i]! & maskBits.badPixel) !== 0) bad[x]!++;
+  bad.forEach((count, x) => {
+    if (count > columnShare * rows) for (let y = 0; y < rows; y++) mask[y * columns + x]! |= maskBits.badColumn;
+  });
   markEdge(mask, columns, rows, edge);
   return mask;
 }
 
-function mark(mask: Uint8Array, { data }: Image, isBad: (value: number) => boolean): void {
-  for (let i = 0; i < data.length; i++) if (isBad(data[i]!)) mask[i]! |= maskBits.badPixel;
+function distances(data: Float32Array, from: number): Float32Array {
+  const out = new Float32Array(data.length);
+  for (let i = 0; i < out.length; i++) out[i] = Math.abs(data[i]! - from);
+  return out;
 }
 
 /** A column whose median alone is out of bounds. */
 function markColumns(mask: Uint8Array, { data, columns, rows }: Image, lowest: number, highest: number): void {
-  const values = new Float64Array(rows);
-  for (let x = 0; x < columns; x++) {
-    for (let y = 0; y < rows; y++) values[y] = data[y * columns + x]!;
-    const middle = medianInPlace(values, rows);
-    if (!(middle >= lowest && middle <= highest)) for (let y = 0; y < rows; y++) mask[y * columns + x]! |= maskBits.badColumn;
+  // Columns are gathered a few at a time: a row of memory holds one value of each.
+  const values = new Float64Array(TOGETHER * rows);
+  for (let x0 = 0; x0 < columns; x0 += TOGETHER) {
+    const count = Math.min(TOGETHER, columns - x0);
+    for (let y = 0; y < rows; y++) for (let k = 0; k < count; k++) values[k * rows + y] = data[y * columns + x0 + k]!;
+    for (let k = 0; k < count; k++) {
+      const middle = medianInPlace(values.subarray(k * rows, (k + 1) * rows), rows);
+      if (!(middle >= lowest && middle <= highest)) for (let y = 0; y < rows; y++) mask[y * columns + x0 + k]! |= maskBits.badColumn;
+    }
   }
 }
 
+const TOGETHER = 16;
+
 function markEdge(mask: Uint8Array, columns: number, rows: number, edge: number): void {
+  if (edge <= 0) return;
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) if (x < edge || y < edge || x >= columns - edge || y >= rows - edge) mask[y * columns + x]! |= maskBits.edge;
 }

@@ -59,15 +59,28 @@ function less({ columns, rows, read }: FrameRows, bias?: Image, dark?: Dark, sec
     read(first, count) {
       const from = first * columns;
       const values = read(first, count);
-      return values.map((value, i) => value - (bias?.data[from + i] ?? 0) - (dark === undefined ? 0 : dark.image.data[from + i]! * scale));
+      if (bias === undefined && dark === undefined) return values;
+      const out = new Float32Array(values.length);
+      if (bias === undefined) out.set(values);
+      else for (let i = 0; i < out.length; i++) out[i] = values[i]! - bias.data[from + i]!;
+      if (dark !== undefined) for (let i = 0; i < out.length; i++) out[i]! -= dark.image.data[from + i]! * scale;
+      return out;
     },
   };
 }
 
 /** Divided by its own median, which takes one look at the whole frame. */
 function normalised({ columns, rows, read }: FrameRows): FrameRows {
-  const middle = medianOfPlane(read(0, rows));
-  return { columns, rows, read: (first, count) => read(first, count).map((value) => value / middle) };
+  const share = 1 / medianOfPlane(read(0, rows));
+  return {
+    columns, rows,
+    read(first, count) {
+      const values = read(first, count);
+      const out = new Float32Array(values.length);
+      for (let i = 0; i < out.length; i++) out[i] = values[i]! * share;
+      return out;
+    },
+  };
 }
 
 function toMeanOne({ columns, rows, data }: Image): Image {
@@ -77,5 +90,8 @@ function toMeanOne({ columns, rows, data }: Image): Image {
     sum += value;
     count++;
   }
-  return image(columns, rows, data.map((value) => (value * count) / sum));
+  const out = image(columns, rows);
+  const scale = count / sum;
+  for (let i = 0; i < data.length; i++) out.data[i] = data[i]! * scale;
+  return out;
 }

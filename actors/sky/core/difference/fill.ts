@@ -15,8 +15,9 @@ export interface Filled {
 export function badPixels(picture: Image, variance: Image, mask: Uint8Array | undefined): Uint8Array {
   const bad = new Uint8Array(picture.data.length);
   for (let i = 0; i < bad.length; i++) {
-    const [value, noise] = [picture.data[i]!, variance.data[i]!];
-    if ((mask !== undefined && mask[i] !== 0) || !(Math.abs(value) < Infinity) || !(noise > 0 && noise < Infinity)) bad[i] = 1;
+    const value = picture.data[i]!;
+    const noise = variance.data[i]!;
+    bad[i] = value - value === 0 && noise > 0 && noise < Infinity && (mask === undefined || mask[i] === 0) ? 0 : 1;
   }
   return bad;
 }
@@ -27,28 +28,33 @@ export function badPixels(picture: Image, variance: Image, mask: Uint8Array | un
  * images given when nothing is bad; throws RangeError when nothing is good.
  */
 export function fillBad(picture: Image, variance: Image, bad: Uint8Array): Filled {
-  let layer = rim(picture, bad);
-  const total = bad.reduce((sum, b) => sum + (b === 0 ? 0 : 1), 0);
+  let { layer, total } = rim(picture, bad);
   if (total === 0) return { image: picture, variance, filled: 0 };
   if (total === bad.length) throw new RangeError('every pixel is masked');
   const [values, noise, open] = [picture.data.slice(), variance.data.slice(), bad.slice()];
   while (layer.length > 0) {
-    const found = layer.map((at) => fromNeighbours(picture, values, noise, open, at));
+    const [levels, noises] = [new Float64Array(layer.length), new Float64Array(layer.length)];
+    layer.forEach((at, i) => fromNeighbours(picture, values, noise, open, at, i, levels, noises));
     layer.forEach((at, i) => {
-      values[at] = found[i]!.value;
-      noise[at] = found[i]!.variance;
+      values[at] = levels[i]!;
+      noise[at] = noises[i]!;
+      open[at] = 0;
     });
-    for (const at of layer) open[at] = 0;
     layer = nextLayer(picture, open, layer);
   }
   return { image: image(picture.columns, picture.rows, values), variance: image(picture.columns, picture.rows, noise), filled: total };
 }
 
-/** Bad pixels with a good neighbour. */
-function rim(size: Image, bad: Uint8Array): number[] {
-  const found: number[] = [];
-  for (let at = 0; at < bad.length; at++) if (bad[at] !== 0 && someNeighbour(size, at, (near) => bad[near] === 0)) found.push(at);
-  return found;
+/** Bad pixels with a good neighbour, and how many bad ones there are. */
+function rim(size: Image, bad: Uint8Array): { layer: number[]; total: number } {
+  const layer: number[] = [];
+  let total = 0;
+  for (let at = 0; at < bad.length; at++) {
+    if (bad[at] === 0) continue;
+    total++;
+    if (someNeighbour(size, at, (near) => bad[near] === 0)) layer.push(at);
+  }
+  return { layer, total };
 }
 
 function nextLayer(size: Image, open: Uint8Array, layer: readonly number[]): number[] {
@@ -68,19 +74,22 @@ function someNeighbour({ columns, rows }: Image, at: number, is: (near: number) 
   return false;
 }
 
-function fromNeighbours(size: Image, values: Float32Array, noise: Float32Array, open: Uint8Array, at: number): { readonly value: number; readonly variance: number } {
+function fromNeighbours({ columns, rows }: Image, values: Float32Array, noise: Float32Array, open: Uint8Array, at: number, i: number, levels: Float64Array, noises: Float64Array): void {
+  const x = at % columns;
+  const y = (at - x) / columns;
   let [count, sum, noiseSum, least, most] = [0, 0, 0, Infinity, -Infinity];
-  someNeighbour(size, at, (near) => {
-    if (open[near] !== 0) return false;
-    const value = values[near]!;
-    count++;
-    sum += value;
-    noiseSum += noise[near]!;
-    least = Math.min(least, value);
-    most = Math.max(most, value);
-    return false;
-  });
-  return { value: sum / count, variance: noiseSum / count + ((most - least) / 2) ** 2 };
+  for (let v = Math.max(0, y - 1); v <= Math.min(rows - 1, y + 1); v++)
+    for (let near = v * columns + Math.max(0, x - 1); near <= v * columns + Math.min(columns - 1, x + 1); near++) {
+      if (open[near] !== 0) continue;
+      const value = values[near]!;
+      count++;
+      sum += value;
+      noiseSum += noise[near]!;
+      if (value < least) least = value;
+      if (value > most) most = value;
+    }
+  levels[i] = sum / count;
+  noises[i] = noiseSum / count + ((most - least) / 2) ** 2;
 }
 
 /** Every pixel within `reach` px (a square) of a non-zero one. */

@@ -12,6 +12,8 @@ import { CannotSubtract } from './refusal.ts';
 export interface WithPsf extends Frame {
   /** Odd stamp of unit sum, the peak in the middle; or one for every place. */
   readonly psf: Image | PsfModel;
+  /** The image minus its sky; measured where it is not given. */
+  readonly flat?: Image;
 }
 
 export interface Levelled extends StarFrame {
@@ -23,15 +25,19 @@ export interface Levelled extends StarFrame {
 const LEAST_GOOD = 0.25;
 
 /** Throws CannotSubtract. `psf` is that of the frame's middle. */
-export function levelled(name: string, { image: picture, variance, mask, psf }: WithPsf): Levelled {
+export function levelled(name: string, { image: picture, variance, mask, psf, flat }: WithPsf): Levelled {
   const bad = badPixels(picture, variance, mask);
-  const good = 1 - bad.reduce((sum, b) => sum + b, 0) / bad.length;
+  const good = 1 - countOf(bad) / bad.length;
   if (good < LEAST_GOOD) throw new CannotSubtract(`${(100 * good).toFixed(1)} % of the ${name}'s pixels are good, ${100 * LEAST_GOOD} % are needed`, { good });
-  const mesh = measureBackground(picture, skyMesh, bad);
-  if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
-  const filled = fillBad(subtractBackground(picture, mesh), variance, bad);
+  const filled = fillBad(flat ?? withoutSky(name, picture, bad), variance, bad);
   const middle = 'stamps' in psf ? psfAt(psf, (picture.columns - 1) / 2, (picture.rows - 1) / 2) : psf;
   return { image: filled.image, variance: filled.variance, psf: middle, psfAt: 'stamps' in psf && psf.degree > 0 ? (x, y) => psfAt(psf, x, y) : () => middle, sigma: skyNoise(variance, bad) };
+}
+
+function withoutSky(name: string, picture: Image, bad: Uint8Array): Image {
+  const mesh = measureBackground(picture, skyMesh, bad);
+  if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
+  return subtractBackground(picture, mesh);
 }
 
 /** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
@@ -41,4 +47,10 @@ export function skyNoise(variance: Image, bad: Uint8Array): number {
   for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample.push(variance.data[i]!);
   sample.sort((a, b) => a - b);
   return Math.sqrt(sample[sample.length >> 1] ?? NaN);
+}
+
+function countOf(bad: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < bad.length; i++) count += bad[i]!;
+  return count;
 }

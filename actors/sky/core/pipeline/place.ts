@@ -64,11 +64,20 @@ interface Held {
 export function heldAgainst(wcs: Wcs, stars: Stars, catalogue: Catalogue): Held {
   const [x, y] = [Float64Array.from(catalogue.ra), Float64Array.from(catalogue.dec)];
   worldToPixel(wcs, x, y, x, y);
+  return heldOn(stars, { x, y });
+}
+
+/** The same on the pixels of the stars' own frame. */
+export function heldOn(stars: Stars, entries: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> }): Held {
+  const [x, y] = [Float64Array.from(entries.x), Float64Array.from(entries.y)];
   const bright = { x: Float64Array.from(stars.x).subarray(0, BRIGHTEST), y: Float64Array.from(stars.y).subarray(0, BRIGHTEST) };
   const { star, entry } = pairsOf(bright, { x, y }, MATCH, (u, v) => [u, v]);
   const [dx, dy] = [medianOf(star.map((k, i) => x[entry[i]!]! - bright.x[k]!)), medianOf(star.map((k, i) => y[entry[i]!]! - bright.y[k]!))];
-  return { star, entry, offset: Math.hypot(dx, dy), share: star.length / Math.max(1, Math.min(bright.x.length, catalogue.ra.length)) };
+  return { star, entry, offset: Math.hypot(dx, dy), share: star.length / Math.max(1, Math.min(bright.x.length, x.length)) };
 }
+
+/** Whether coordinates that leave the stars so can stand. */
+export const isGood = ({ offset, share }: Held): boolean => offset <= GOOD_OFFSET && share >= GOOD_SHARE;
 
 export interface ToPlace {
   readonly stars: Stars;
@@ -82,7 +91,7 @@ export interface ToPlace {
 export function place({ stars, columns, rows, header }: ToPlace, catalogue: Catalogue, from: 'catalogue' | 'template'): Placement {
   if (header !== undefined) {
     const held = heldAgainst(header, stars, catalogue);
-    if (held.offset <= GOOD_OFFSET && held.share >= GOOD_SHARE) return { wcs: header, from: 'header', cards: undefined, stars: held.star.length, offset: held.offset, rms: null };
+    if (isGood(held)) return { wcs: header, from: 'header', cards: undefined, stars: held.star.length, offset: held.offset, rms: null };
   }
   const { pairs } = solvedWith({ stars, columns, rows, catalogue, order: 1 }, header);
   const at = (list: readonly number[], values: ArrayLike<number>): number[] => list.map((k) => values[k]!);

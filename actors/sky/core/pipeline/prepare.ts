@@ -13,7 +13,7 @@ import type { FrameQuality } from '../quality/measure.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
 import { alignTemplate, type Aligned } from './align.ts';
 import { examine, objectsOf, type Examined } from './examine.ts';
-import { brightStars, catalogueOf, heldAgainst, place, zeroPointBy, type Placement } from './place.ts';
+import { brightStars, catalogueOf, heldOn, isGood, place, zeroPointBy, type Placement, type ToPlace } from './place.ts';
 import { calibratedFrame, preprocess, type Exposure, type Frame, type Preprocessed } from './preprocess.ts';
 
 export interface PrepareInput {
@@ -31,6 +31,8 @@ export interface PrepareInput {
 /** A frame with the image of a point in it. */
 export interface PointFrame extends Frame {
   readonly psf: PsfModel;
+  /** Without its sky, where somebody has it at hand. */
+  readonly flat?: Image;
 }
 
 export interface Prepared {
@@ -85,7 +87,7 @@ export function prepare(input: PrepareInput, step: Step = unwatched): Prepared |
     const quality = withZeroPoint(seen.quality, zeroPoint);
     const last = judge(quality, limits);
     if (!last.accepted) return poor(quality, last.faults);
-    return { accepted: true, science: { ...science, psf: seen.psf }, template: { ...onto.aligned, psf: onto.seen.psf }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
+    return { accepted: true, science: { ...science, psf: seen.psf, flat: seen.flat }, template: { ...onto.aligned, psf: onto.seen.psf, flat: onto.seen.flat }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
   } catch (error) {
     if (error instanceof NoSolution) return refused('astrometry', error.message, { stars: stars.x.length }, seen.quality);
     throw error;
@@ -99,19 +101,21 @@ interface Registered {
 }
 
 /** The template on the exposure's pixels: by the coordinates at hand where its stars confirm them, else by the stars themselves. */
-function registered(onSky: Pick<Parameters<typeof place>[0], 'stars' | 'columns' | 'rows'>, { template }: PrepareInput, ground: Frame, wcs: Wcs | undefined, step: Step): Registered {
+function registered(onSky: Omit<ToPlace, 'header'>, { template }: PrepareInput, ground: Frame, wcs: Wcs | undefined, step: Step): Registered {
   const by = (placement: Placement): Registered => {
     const aligned = step('align', () => alignTemplate(ground, template.camera, template.wcs, { wcs: placement.wcs, columns: onSky.columns, rows: onSky.rows }));
     return { placement, aligned, seen: step('examine-template', () => examine(aligned)) };
   };
-  const known = step('place', () => catalogueOf(brightStars(objectsOf(ground).sources, ground.mask, ground.image.columns), template.wcs));
+  const first = wcs === undefined ? undefined : by({ wcs, from: 'header', cards: undefined, stars: 0, offset: null, rms: null });
+  const held = first === undefined ? undefined : heldOn(onSky.stars, brightStars(first.seen.sources, first.aligned.mask, onSky.columns));
+  const asItStands = first === undefined || held === undefined ? undefined : { ...first, placement: { ...first.placement, stars: held.star.length, offset: Number.isNaN(held.offset) ? null : held.offset } };
+  if (asItStands !== undefined && held !== undefined && isGood(held)) return asItStands;
   try {
-    return by(step('place', () => place({ ...onSky, header: wcs }, known, 'template')));
+    return by(step('place', () => place({ ...onSky, header: wcs }, catalogueOf(brightStars(objectsOf(ground).sources, ground.mask, ground.image.columns), template.wcs), 'template')));
   } catch (error) {
     // Coordinates that the stars cannot better are left to the validation of the difference.
-    if (!(error instanceof NoSolution) || wcs === undefined) throw error;
-    const held = heldAgainst(wcs, onSky.stars, known);
-    return by({ wcs, from: 'header', cards: undefined, stars: held.star.length, offset: held.offset, rms: null });
+    if (error instanceof NoSolution && asItStands !== undefined) return asItStands;
+    throw error;
   }
 }
 

@@ -14,7 +14,7 @@ import { commonResidual } from './residual.ts';
 import { solveSymmetric } from './solve.ts';
 
 const LEAST_STARS = 5;
-const MOST_STARS = 100;
+const MOST_STARS = 80;
 /** px to either side of the stamp's middle. */
 export const STAMP_HALF = 25;
 const LEAST_SNR = 30;
@@ -34,7 +34,7 @@ export interface FramePsf {
 
 /** `flat` is the frame without its sky, `mask` non-zero is bad, `sources` what was found in it. Throws TooFewStars. */
 export function psfFromStars(flat: Image, variance: Image, mask: Uint8Array, sources: Sources, sigma: number): FramePsf {
-  const fits = chosen(sources, flat, mask, sigma).map(({ x, y }) => fitMoffat(flat, variance, x, y)).filter((one) => one !== undefined);
+  const fits = fitAlone(flat, variance, chosen(sources, flat, mask, sigma));
   if (fits.length < LEAST_STARS) throw new TooFewStars(fits.length, LEAST_STARS);
   const usual = medianOf(fits.map(({ chi }) => chi));
   const stars = alike(fits.filter(({ chi }) => chi < 2 * usual), flat);
@@ -52,11 +52,26 @@ export function psfFromStars(flat: Image, variance: Image, mask: Uint8Array, sou
   return { model: { size, degree: degreeOf(field), columns: flat.columns, rows: flat.rows, stamps, stars: stars.length, residual: scatter }, field, scatter };
 }
 
+/** Every star for itself; each begins with the shape of the one before, as they are alike. */
+function fitAlone(flat: Image, variance: Image, places: readonly { readonly x: number; readonly y: number }[]): readonly FittedStar[] {
+  const fits: FittedStar[] = [];
+  for (const { x, y } of places) {
+    const one = fitMoffat(flat, variance, x, y, fits.length > 2 ? medianShape(fits) : undefined);
+    if (one !== undefined) fits.push(one);
+  }
+  return fits;
+}
+
+function medianShape(fits: readonly FittedStar[]): MoffatShape {
+  const of = (k: number): number => medianOf(fits.slice(0, 15).map(({ p }) => p[k]!));
+  return { a: of(4), b: of(5), c: of(6), beta: of(7) };
+}
+
 /** The least degree that the stars do not ask to be raised. */
 function fieldOf(flat: Image, variance: Image, stars: readonly FittedStar[]): FittedField {
   let field = fitField(flat, variance, stars, 0);
   for (let degree = 1; degree < STARS_FOR_DEGREE.length && stars.length >= STARS_FOR_DEGREE[degree]!; degree++) {
-    const finer = fitField(flat, variance, stars, degree);
+    const finer = fitField(flat, variance, stars, degree, field);
     const mean = finer.chi / (stars.length * (2 * HALF + 1) ** 2);
     if ((field.chi - finer.chi) / mean < WORTH * 3 * (terms(degree).length - terms(field.degree).length)) continue;
     field = finer;

@@ -28,13 +28,13 @@ export function shapeAt({ degree, columns, rows, ellipse, beta }: MoffatField, x
 
 const ROUNDS = 12;
 
-/** Begins at the median of the single fits. `picture` without sky. */
-export function fitField(picture: Image, variance: Image, stars: readonly FittedStar[], degree: number): FittedField {
+/** Begins at a fit of a lower degree, or at the median of the single fits. `picture` without sky. */
+export function fitField(picture: Image, variance: Image, stars: readonly FittedStar[], degree: number, before?: FittedField): FittedField {
   const count = terms(degree).length;
   const { columns, rows } = picture;
   const bases = stars.map(({ p }) => basisAt(degree, columns, rows, p[2]!, p[3]!));
-  let field: MoffatField = { degree, columns, rows, ...startOf(stars, count) };
-  let own: Float64Array[] = stars.map(({ p }) => p.slice(0, OWN));
+  let field: MoffatField = { degree, columns, rows, ...(before === undefined ? startOf(stars, count) : raised(before, count)) };
+  let own: readonly Float64Array[] = before?.own ?? stars.map(({ p }) => p.slice(0, OWN));
   let chi = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
     const [matrix, right] = [new Float64Array((3 * count + 1) ** 2), new Float64Array(3 * count + 1)];
@@ -46,7 +46,7 @@ export function fitField(picture: Image, variance: Image, stars: readonly Fitted
       return eliminated(sum, bases[i]!, matrix, right);
     });
     if (!(total < chi * (1 + 1e-9))) break;
-    const settled = chi - total < 1e-6 * total;
+    const settled = chi - total < 1e-5 * total;
     chi = total;
     if (settled || !solveInPlace(matrix, right)) break;
     const next: MoffatField = { ...field, ellipse: field.ellipse.map((v, k) => v + right[k]!), beta: field.beta + right[3 * count]! };
@@ -62,6 +62,14 @@ function startOf(stars: readonly FittedStar[], count: number): Pick<MoffatField,
   const ellipse = new Float64Array(3 * count);
   for (let k = 0; k < 3; k++) ellipse[k * count] = middle(OWN + k);
   return { ellipse, beta: middle(COUNT - 1) };
+}
+
+/** The same field with room for more terms, which are 0. */
+function raised({ degree, ellipse, beta }: MoffatField, count: number): Pick<MoffatField, 'ellipse' | 'beta'> {
+  const had = terms(degree).length;
+  const out = new Float64Array(3 * count);
+  for (let k = 0; k < 3; k++) out.set(ellipse.subarray(k * had, (k + 1) * had), k * count);
+  return { ellipse: out, beta };
 }
 
 function shapeOf({ ellipse, beta }: MoffatField, basis: readonly number[]): MoffatShape {

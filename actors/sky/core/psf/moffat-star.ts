@@ -35,10 +35,12 @@ export interface FittedStar {
 
 export const isShape = (a: number, b: number, c: number, beta: number): boolean => a > 0 && b > 0 && 4 * a * b > c * c && beta > 1 && beta < 12;
 
+const USUAL: MoffatShape = { a: 0.15, b: 0.15, c: 0, beta: 3 };
+
 /** One star for itself (Levenberg and Marquardt); undefined where it does not settle on a star. */
-export function fitMoffat(picture: Image, variance: Image, x0: number, y0: number): FittedStar | undefined {
+export function fitMoffat(picture: Image, variance: Image, x0: number, y0: number, { a, b, c, beta }: MoffatShape = USUAL): FittedStar | undefined {
   const [column, row] = [Math.round(x0), Math.round(y0)];
-  let p = Float64Array.of(picture.data[row * picture.columns + column]!, 0, x0, y0, 0.15, 0.15, 0, 3);
+  let p = Float64Array.of(picture.data[row * picture.columns + column]!, 0, x0, y0, a, b, c, beta);
   let damping = 1e-3;
   let now = sums(picture, variance, column, row, p);
   for (let round = 0; round < 40; round++) {
