@@ -1,6 +1,6 @@
 /** Pixels that the masters show to be bad: hot ones in the dark, insensitive ones in the flat, and columns full of either. */
 import { MAD_TO_SIGMA } from '../combine/combine.ts';
-import { medianInPlace, medianOfPlane } from '../combine/median.ts';
+import { medianOfPlane } from '../combine/median.ts';
 import { maskBits } from '../image.ts';
 import type { Image } from '../image.ts';
 import type { Masters } from './masters.ts';
@@ -48,21 +48,16 @@ function distances(data: Float32Array, from: number): Float32Array {
   return out;
 }
 
-/** A column whose median alone is out of bounds. */
+/** A column whose median alone is out of bounds: more than half of its pixels lie on one side of them. */
 function markColumns(mask: Uint8Array, { data, columns, rows }: Image, lowest: number, highest: number): void {
-  // Columns are gathered a few at a time: a row of memory holds one value of each.
-  const values = new Float64Array(TOGETHER * rows);
-  for (let x0 = 0; x0 < columns; x0 += TOGETHER) {
-    const count = Math.min(TOGETHER, columns - x0);
-    for (let y = 0; y < rows; y++) for (let k = 0; k < count; k++) values[k * rows + y] = data[y * columns + x0 + k]!;
-    for (let k = 0; k < count; k++) {
-      const middle = medianInPlace(values.subarray(k * rows, (k + 1) * rows), rows);
-      if (!(middle >= lowest && middle <= highest)) for (let y = 0; y < rows; y++) mask[y * columns + x0 + k]! |= maskBits.badColumn;
+  const [below, above] = [new Int32Array(columns), new Int32Array(columns)];
+  for (let y = 0, i = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++, i++) {
+      if (!(data[i]! >= lowest)) below[x]!++;
+      else if (data[i]! > highest) above[x]!++;
     }
-  }
+  for (let x = 0; x < columns; x++) if (2 * Math.max(below[x]!, above[x]!) > rows) for (let y = 0; y < rows; y++) mask[y * columns + x]! |= maskBits.badColumn;
 }
-
-const TOGETHER = 16;
 
 function markEdge(mask: Uint8Array, columns: number, rows: number, edge: number): void {
   if (edge <= 0) return;

@@ -3,6 +3,7 @@
  * matter: a pixel's noise is at least that of the least value around it, so most are out by their Laplacian alone; medians
  * are taken for the others only, and each noise once.
  */
+import { select } from '../combine/median.ts';
 import { blockFloors } from './block-minima.ts';
 import { laplacianAbove, laplacianAt } from './laplacian.ts';
 import { WindowMedian } from './window-median.ts';
@@ -47,6 +48,8 @@ export class Search {
   readonly #medians: WindowMedian;
   /** √(median + readnoise²) where it has been asked for, else 0. */
   readonly #noise: Float32Array;
+  /** Medians of the fine window where they have been asked for, else 0. */
+  readonly #fine: Float32Array;
   readonly #window = new Float32Array(81);
 
   /** `plane` in e⁻ without NaN; `good` is 0 where nothing may be found. */
@@ -55,6 +58,7 @@ export class Search {
     this.#medians = new WindowMedian(plane, limits.sepmed, limits.border);
     this.#windows = limits.sepmed ? separableWindows : fullWindows;
     this.#noise = new Float32Array(plane.data.length);
+    this.#fine = new Float32Array(plane.data.length);
   }
 
   /** Indices of the pixels hit, rising; those known before may be among them. With `blocks` (`blocksNear`) cores are looked for in these only. */
@@ -133,6 +137,12 @@ export class Search {
     return medianOfWindow(window.data, count, width, whole && this.#limits.sepmed);
   }
 
+  #fineAt(x: number, y: number, half: Half): number {
+    const i = y * this.#plane.columns + x;
+    const known = this.#fine[i]!;
+    return known !== 0 ? known : (this.#fine[i] = this.#medians.at(x, y, half));
+  }
+
   /** F: the median of 3 × 3 minus its own median of 7 × 7, over the noise (eq. 14): what stars have and cosmic rays have not. */
   #structure(i: number): number {
     const { columns, rows } = this.#plane;
@@ -146,7 +156,7 @@ export class Search {
     for (let v = Math.max(0, y - coarse); v <= Math.min(rows - 1, y + coarse); v++) {
       width = 0;
       for (let u = Math.max(0, x - coarse); u <= Math.min(columns - 1, x + coarse); u++, width++) {
-        const value = this.#medians.at(u, v, fine);
+        const value = this.#fineAt(u, v, fine);
         if (u === x && v === y) here = value;
         values[count++] = value;
       }
@@ -161,12 +171,30 @@ const noiseOf = (level: number, readnoise: number): number => Math.sqrt(Math.max
 
 const fits = (x: number, y: number, half: number, { columns, rows }: Plane): boolean => x >= half && y >= half && x + half < columns && y + half < rows;
 
+const row = new Float32Array(9);
+const rowMedians = new Float32Array(9);
+
 /** Of `count` values in rows of `width`: the median, or that of the rows' medians. Reorders them. */
 function medianOfWindow(values: Float32Array, count: number, width: number, separable: boolean): number {
-  if (!separable) return middle(values.subarray(0, count));
-  const medians = new Float32Array(count / width);
-  for (let row = 0; row < medians.length; row++) medians[row] = middle(values.subarray(row * width, (row + 1) * width));
-  return middle(medians);
+  if (!separable) return select(values, count, count >> 1);
+  const rows = count / width;
+  for (let r = 0; r < rows; r++) {
+    for (let i = 0; i < width; i++) row[i] = values[r * width + i]!;
+    rowMedians[r] = middleOf(row, width);
+  }
+  return middleOf(rowMedians, rows);
 }
 
-const middle = (values: Float32Array): number => values.sort()[values.length >> 1]!;
+/** Of a few: sorted by insertion. */
+function middleOf(values: Float32Array, count: number): number {
+  for (let i = 1; i < count; i++) {
+    const value = values[i]!;
+    let j = i;
+    while (j > 0 && values[j - 1]! > value) {
+      values[j] = values[j - 1]!;
+      j--;
+    }
+    values[j] = value;
+  }
+  return values[count >> 1]!;
+}

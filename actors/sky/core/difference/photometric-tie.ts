@@ -18,7 +18,7 @@ export interface PhotometricTie {
 
 const LEAST = 3;
 /** The brightest say nearly all. */
-const MOST = 120;
+const MOST = 80;
 /** px around a star that are compared, and of the PSFs that are convolved with. */
 const HALF = 7;
 const REACH = 15;

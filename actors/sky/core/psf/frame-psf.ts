@@ -14,7 +14,7 @@ import { commonResidual } from './residual.ts';
 import { solveSymmetric } from './solve.ts';
 
 const LEAST_STARS = 5;
-const MOST_STARS = 80;
+const MOST_STARS = 60;
 /** px to either side of the stamp's middle. */
 export const STAMP_HALF = 25;
 const LEAST_SNR = 30;
@@ -22,7 +22,7 @@ const LEAST_SNR = 30;
 const LIKENESS = 0.05;
 /** A degree more must lower χ², in units of its mean, by this for each number that it adds. */
 const WORTH = 10;
-const STARS_FOR_DEGREE = [LEAST_STARS, 20, 50];
+const STARS_FOR_DEGREE = [LEAST_STARS, 20, 40];
 
 /** The PSF as it was fitted, for who wants its numbers. */
 export interface FramePsf {
