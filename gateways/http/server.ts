@@ -16,7 +16,7 @@ import { registerMissions } from './missions.ts';
 import { defaultLimits, type HttpDoor, type HttpLimits, type HttpOptions } from './options.ts';
 import { Problem, problemOf, sendProblem } from './problems.ts';
 import { registerSensors } from './sensors/index.ts';
-import { registerSky } from './sky/index.ts';
+import { registerPacketStream, registerSky } from './sky/index.ts';
 import { registerSystem } from './system.ts';
 import { Traffic } from './traffic.ts';
 import { useValidators } from './validate.ts';
@@ -53,6 +53,7 @@ export async function startHttp(options: HttpOptions): Promise<HttpDoor> {
     if (options.sensors !== undefined) registerSensors(routes, options.sensors, options);
     if (options.sky !== undefined) await registerSky(routes, options.sky, options, written);
     if (options.feed !== undefined) traffic.watchFeed(await registerEvents(routes, options.feed));
+    if (options.feed !== undefined && options.sky !== undefined) registerPacketStream(routes, options.sky, options, options.feed.reader);
   });
   await registerPage(app, options);
   await app.listen({ host: options.host, port: options.port });

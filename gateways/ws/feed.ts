@@ -100,7 +100,7 @@ const lineOf = (socket: WebSocket): Line => ({
 });
 
 /** Ends the connection of whoever is not there any more; a stopped process or a pulled cable says no goodbye. */
-function keepPinging(socket: WebSocket, everyMs: number): () => void {
+export function keepPinging(socket: WebSocket, everyMs: number): () => void {
   let answered = true;
   socket.on('pong', () => (answered = true));
   const timer = setInterval(() => {

@@ -1,2 +1,2 @@
 /** The feed of events over WebSocket. */
-export { registerEvents, type EventFeed, type FeedLimits, type FeedNumbers } from './feed.ts';
+export { keepPinging, registerEvents, type EventFeed, type FeedLimits, type FeedNumbers } from './feed.ts';

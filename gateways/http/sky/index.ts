@@ -10,6 +10,8 @@ import { registerObservations } from './observations.ts';
 import type { SkyRoutes } from './options.ts';
 import { registerPictures } from './pictures.ts';
 
+export { registerPacketStream } from './stream.ts';
+
 export async function registerSky(app: FastifyInstance, sky: SkyRoutes, options: HttpOptions, written: Written): Promise<void> {
   await app.register(multipart, { throwFileSizeLimit: false });
   const { readModel } = options;

@@ -3,16 +3,17 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
 import { describe, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
 import { image } from '../../../actors/sky/core/image.ts';
 import { writeImageFile, readImageFile } from '../../../gateways/sky/files.ts';
 import { readPackets } from '../../../gateways/sky/packets/packet.ts';
 import { schemaSource } from '../../../gateways/sky/packets/schema-source.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { SkyAlert, SkyObject, SkyObserved, SkyVoted, type SkyArtifactRef, SkyDetected, SkyValidation } from '../../../schemas/index.ts';
-import { temporaryFolder, uniqueName } from '../../support/index.ts';
+import { temporaryFolder, uniqueName, waitFor } from '../../support/index.ts';
 import { alert, asked, detected, event, object, outcome, standing, wholeRun, type Said } from '../sky/events.ts';
 import { cutoutsBytes } from '../sky/stamps-file.ts';
-import type { TestDoor } from './door.ts';
+import { token, type TestDoor } from './door.ts';
 
 const refFrom = ({ hash, size }: { readonly hash: string; readonly size: number }): SkyArtifactRef => ({ hash, size, media_type: 'application/fits' });
 
@@ -177,6 +178,39 @@ export function skyTests(door: () => TestDoor): void {
       const framed = Buffer.from(await (await door().fetch(`/v1/sky/alerts/${id}_1/packet?format=lsst&framing=confluent`)).arrayBuffer());
       expect([framed[0], framed.readUInt32BE(1)]).toEqual([0, 1100]);
       expect((await door().ask(`/v1/sky/alerts/${id}_1/packet?format=csv`)).json).toMatchObject({ errors: [{ pointer: 'query/format' }] });
+    });
+  });
+
+  describe('the alert stream', () => {
+    /** What a listener has got so far: JSON of text frames, bytes of binary ones. */
+    async function listen(query: string): Promise<{ readonly socket: WebSocket; readonly frames: (string | Buffer)[] }> {
+      const socket = new WebSocket(`${door().http.url.replace('http', 'ws')}${query}`, { headers: { authorization: `Bearer ${token}` } });
+      const frames: (string | Buffer)[] = [];
+      socket.on('message', (data: Buffer, isBinary) => frames.push(isBinary ? data : data.toString()));
+      await new Promise<void>((resolve, reject) => socket.once('open', resolve).once('error', reject));
+      return { socket, frames };
+    }
+
+    test('every alert as a packet from a sequence on, with its cutouts; one that was withdrawn is not', async () => {
+      const from = ((await door().parts.feed.reader.state('SKY'))?.lastSequence ?? 0) + 1;
+      const id = await vetted();
+      const { socket, frames } = await listen(`/v1/sky/alerts/stream?format=lsst&from=${from}`);
+      await waitFor(() => frames.length >= 3, { what: 'two packets', withinMs: 30_000 });
+      expect(JSON.parse(String(frames[0]))).toMatchObject({ type: 'hello', stream: 'SKY', from, format: 'lsst', framing: 'ocf' });
+      await say([event(SkyAlert, `${id}_1`, alert(id, 1, { withdrawn: true })), event(SkyAlert, `${id}_3`, alert(id, 3, { cutouts: null }))]);
+      await waitFor(() => frames.length >= 4, { what: 'a third packet', withinMs: 30_000 });
+      const packets = await Promise.all(frames.slice(1).map(async (frame) => (await readPackets(Buffer.from(frame), schemaSource({})))[0]));
+      expect(packets.map((packet) => [packet?.summary.survey, packet?.cutouts().science === undefined])).toEqual([['lsst', false], ['lsst', false], ['lsst', true]]);
+      socket.terminate();
+    });
+
+    test('a wrong question is refused before the upgrade; events of the sky are in the feed', async () => {
+      await expect(listen('/v1/sky/alerts/stream?format=csv')).rejects.toThrow('400');
+      const { socket, frames } = await listen('/v1/events?filter=sky.>');
+      const id = await vetted();
+      await waitFor(() => frames.some((frame) => String(frame).includes(`"alidade.sky.alert","subject":"${id}_1"`)), { what: 'the alert in the feed', withinMs: 30_000 });
+      expect(frames.map(String).find((frame) => frame.includes(`"subject":"${id}_1"`) && frame.includes('alidade.sky.alert'))).toContain(`"object_id":"O-${id}-1"`);
+      socket.terminate();
     });
   });
 
