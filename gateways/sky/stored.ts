@@ -1,10 +1,9 @@
 /** Files of the artifact store: FITS files that stages have written, and those that people handed in. */
 import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
 import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-reader.ts';
-import { planesHdu } from '../../actors/sky/core/fits/plane-writer.ts';
-import { toFloat32, scalingOf } from '../../actors/sky/core/fits/pixels.ts';
-import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
-import { hduBytes } from '../../actors/sky/core/fits/writer.ts';
+import { planesHeader } from '../../actors/sky/core/fits/plane-writer.ts';
+import { toFloat32, scalingOf, toMachineOrder } from '../../actors/sky/core/fits/pixels.ts';
+import { blockLength, type Hdu } from '../../actors/sky/core/fits/structure.ts';
 import { FileFault, type Plane } from '../../actors/sky/ports.ts';
 import { SkyFileError } from './errors.ts';
 import { holdsImage, imageHduOf } from './files.ts';
@@ -25,18 +24,23 @@ export function naming<T>(path: string, work: () => T): T {
 
 export const openStored = <T>(path: string, use: (file: FitsFile) => T): T => naming(path, () => withFits(path, use));
 
-/** The file that the planes make. */
+/** The file that the planes make, without checksums: its name is the hash of its content. Memory: the file once. */
 export function fitsBytes(planes: readonly Plane[]): Uint8Array {
-  const parts = planes.flatMap((plane, place) => {
-    const { header, data, padding } = hduBytes(planesHdu(plane, place === 0, machine));
-    return [header, data, padding];
-  });
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  const headers = planes.map((plane, place) => planesHeader(plane, place === 0));
+  const lengths = planes.map(({ data }) => Math.ceil(data.byteLength / blockLength) * blockLength);
+  const whole = Buffer.allocUnsafeSlow(headers.reduce((sum, { length }, k) => sum + length + (lengths[k] ?? 0), 0));
   let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
+  planes.forEach(({ data }, k) => {
+    const header = headers[k];
+    if (header !== undefined) whole.set(header, at);
+    at += header?.length ?? 0;
+    const bytes = new Uint8Array(whole.buffer, at, data.byteLength);
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    if (data instanceof Float32Array) toMachineOrder(bytes, 4, machine);
+    const end = at + (lengths[k] ?? 0);
+    whole.fill(0, at + data.byteLength, end);
+    at = end;
+  });
   return whole;
 }
 

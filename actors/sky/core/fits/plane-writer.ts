@@ -1,8 +1,6 @@
-/** Image HDUs of float32 or of bytes, two-dimensional or a stack of planes. */
+/** Image HDUs of float32 or of bytes, two-dimensional or a stack of planes, as stages leave them for one another. */
 import type { NewCard } from './card-writer.ts';
-import { toMachineOrder } from './pixels.ts';
-import type { FitsMachine } from './source.ts';
-import { isStructural, mandatoryCards, type NewHdu } from './writer.ts';
+import { headerBytes, isStructural, mandatoryCards } from './writer.ts';
 
 export interface NewPlanes {
   /** EXTNAME. */
@@ -17,11 +15,9 @@ export interface NewPlanes {
   readonly cards?: readonly NewCard[];
 }
 
-/** NaN is no data. Memory: float32 pixels once more. */
-export function planesHdu({ name, columns, rows, planes, data, cards = [] }: NewPlanes, first: boolean, machine: Pick<FitsMachine, 'swap'>): NewHdu {
+/** The header of the HDU; its pixels follow big-endian. NaN is no data. */
+export function planesHeader({ name, columns, rows, planes, data, cards = [] }: NewPlanes, first: boolean): Uint8Array {
   if (data.length !== columns * rows * (planes ?? 1)) throw new RangeError(`${planes ?? 1} planes of ${columns} × ${rows} pixels cannot hold ${data.length} values`);
-  const bytes = data instanceof Uint8Array ? data : new Uint8Array(data.slice().buffer);
-  if (data instanceof Float32Array) toMachineOrder(bytes, 4, machine);
   const axes = planes === undefined ? [columns, rows] : [columns, rows, planes];
-  return { cards: [...mandatoryCards(first, data instanceof Uint8Array ? 8 : -32, axes, name), ...cards.filter(({ keyword }) => !isStructural(keyword))], data: bytes };
+  return headerBytes([...mandatoryCards(first, data instanceof Uint8Array ? 8 : -32, axes, name), ...cards.filter(({ keyword }) => !isStructural(keyword))]);
 }

@@ -31,7 +31,8 @@ export function hduBytes({ cards, data }: NewHdu, fill = 0): { readonly header: 
   return { header: headerWith(encodeChecksum(onesComplementSum(headerWith(zeros), datasum))), data, padding };
 }
 
-function headerBytes(cards: readonly NewCard[]): Uint8Array {
+/** Cards and END as they stand in a file, padded. */
+export function headerBytes(cards: readonly NewCard[]): Uint8Array {
   const lines = [...cards.flatMap(formatCard), 'END'.padEnd(cardLength)];
   const bytes = new Uint8Array(padded(lines.length * cardLength)).fill(0x20);
   lines.forEach((line, place) => {
