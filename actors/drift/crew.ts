@@ -142,6 +142,8 @@ class Crew {
   readonly #particles: Particles;
   readonly #frames: readonly [Frame, Frame];
   readonly #workers: Worker[];
+  /** Each takes this simulation's ears off a thread. */
+  readonly #deafen: (() => void)[] = [];
   /** How many threads have filled each output that the sink has not taken yet. */
   readonly #filled = new Map<number, number>();
   #next = 0;
@@ -176,6 +178,7 @@ class Crew {
         this.#job.signal?.addEventListener('abort', onAbort, { once: true });
         for (const worker of this.#workers) this.#listen(worker, resolve, reject);
       });
+      for (const deafen of this.#deafen) deafen();
       this.#workers.forEach(keepWorker);
       return this.#particleSteps;
     } catch (error) {
@@ -188,7 +191,7 @@ class Crew {
 
   #listen(worker: Worker, resolve: () => void, reject: (error: unknown) => void): void {
     let finished = false;
-    worker.on('message', (message: CrewMessage) => {
+    const onMessage = (message: CrewMessage): void => {
       if (message.kind === 'finished') {
         finished = true;
         this.#particleSteps += message.particleSteps;
@@ -201,11 +204,12 @@ class Crew {
       } catch (error) {
         reject(error);
       }
-    });
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
+    };
+    const onExit = (code: number): void => {
       if (!finished) reject(new Error(`a simulation thread ended early (exit code ${code})`));
-    });
+    };
+    worker.on('message', onMessage).on('messageerror', reject).on('error', reject).on('exit', onExit);
+    this.#deafen.push(() => void worker.off('message', onMessage).off('messageerror', reject).off('error', reject).off('exit', onExit));
   }
 
   /** Lets the threads begin when all have seeded their ranges and nobody stands on land. */
@@ -242,22 +246,32 @@ class Crew {
 const idle: Worker[] = [];
 const MOST_IDLE = 8;
 
+/** Those that have ended, whatever they were doing. */
+const dead = new WeakSet<Worker>();
+
+/** Heard for its whole life: an error that comes when it works for nobody is nobody's, and ends no process. */
+function newWorker(): Worker {
+  const worker = new Worker(workerFile);
+  const died = (): void => {
+    dead.add(worker);
+    if (idle.includes(worker)) idle.splice(idle.indexOf(worker), 1);
+  };
+  return worker.on('error', died).on('exit', died);
+}
+
 function takeWorker(): Worker {
-  const worker = idle.pop() ?? new Worker(workerFile);
-  worker.removeAllListeners();
+  const worker = idle.pop() ?? newWorker();
   worker.ref();
   return worker;
 }
 
+/** One that has died after its part was done would leave the next simulation waiting for ever. */
 function keepWorker(worker: Worker): void {
-  worker.removeAllListeners();
+  if (dead.has(worker)) return;
   if (idle.length >= MOST_IDLE) {
     void worker.terminate();
     return;
   }
-  // One that dies while it waits is not given out again.
-  const forget = (): void => void (idle.includes(worker) && idle.splice(idle.indexOf(worker), 1));
-  worker.on('error', forget).on('exit', forget);
   worker.unref();
   idle.push(worker);
 }

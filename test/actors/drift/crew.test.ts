@@ -1,5 +1,6 @@
 /** A simulation on threads: the same bytes, in order, bounded, and ended when it is told so. */
 import { createHash } from 'node:crypto';
+import type { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
 import { landOf } from '../../../actors/drift/core/coastline.ts';
 import type { CoastData } from '../../../actors/drift/core/coastline.ts';
@@ -13,6 +14,10 @@ import { seedRange } from '../../../actors/drift/core/seeding.ts';
 import { simulateOnThreads, usefulThreads } from '../../../actors/drift/crew.ts';
 import { madeCoast } from './core/made-coast.ts';
 import { constant, grid, mission } from './core/scenes.ts';
+
+/** Every thread that a simulation of this file has started. */
+const threads: Worker[] = [];
+process.on('worker', (thread) => threads.push(thread));
 
 const start = 1_700_000_000;
 /** Of the grid below. */
@@ -166,6 +171,47 @@ test('threads serve one simulation after the other, and a failed one leaves noth
     return told.digest();
   }));
   expect([one, two]).toEqual([digests[0], digests[0]]);
+});
+
+test('a thread that dies when its part is done, while another is still at work, is not given to the next simulation', async () => {
+  const whole = recorder();
+  await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, whole.sink);
+  // The first that is through is ended; what the other says of its end is heard after that.
+  let first: Worker | undefined;
+  const hooks = threads.map((thread) => {
+    const emit = thread.emit.bind(thread);
+    thread.emit = (name: string | symbol, ...told: readonly unknown[]) => {
+      const [word] = told;
+      const isFinish = name === 'message' && typeof word === 'object' && word !== null && 'kind' in word && word.kind === 'finished';
+      if (!isFinish) return emit(name, ...told);
+      if (first === undefined) {
+        first = thread;
+        void thread.terminate();
+      } else if (first !== thread && first.threadId !== -1) {
+        first.once('exit', () => emit(name, ...told));
+        return true;
+      }
+      return emit(name, ...told);
+    };
+    return () => void (thread.emit = emit);
+  });
+  const disturbed = recorder();
+  await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, disturbed.sink);
+  for (const unhook of hooks) unhook();
+  expect(first?.threadId).toBe(-1);
+  const next = recorder();
+  await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, next.sink);
+  expect([disturbed.digest(), next.digest()]).toEqual(Array(2).fill(whole.digest()));
+});
+
+test('an error of a thread that works for nobody ends nobody', async () => {
+  await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, recorder().sink);
+  const idle = threads.filter((thread) => thread.threadId !== -1);
+  for (const thread of idle) thread.emit('error', new Error('late'));
+  await Promise.all(idle.map((thread) => thread.terminate()));
+  const next = recorder();
+  await simulateOnThreads({ mission: everything, forcing: forcing(), coast: 'ignore', threads: 2 }, next.sink);
+  expect(next.outputs.length).toBeGreaterThan(5);
 });
 
 test('threads are used where they pay', () => {
