@@ -6,7 +6,8 @@ import type { ArtifactRef } from '../../../protocol/ports.ts';
 import type { Shown } from '../../postgres/index.ts';
 import { stampNames } from '../../sky/cutouts-file.ts';
 import type { Look } from '../../sky/picture/draw.ts';
-import { frameSize, stampFits } from '../../sky/picture/draw.ts';
+import { SkyFileError } from '../../sky/errors.ts';
+import { frameSize, stampFits, type FrameSize } from '../../sky/picture/draw.ts';
 import { sendFile } from '../files.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
@@ -20,7 +21,7 @@ const tags = ['sky'];
 const mostSide = 4096;
 const usualSide = 1024;
 
-const frameNames = ['science', 'template', 'difference', 'score'] as const;
+const frameNames = ['science', 'template', 'difference', 'score', 'raw'] as const;
 type FrameName = (typeof frameNames)[number];
 
 const shadingOf = (name: string): Shading => (name === 'difference' || name === 'score' ? 'signed' : 'positive');
@@ -70,7 +71,7 @@ export function registerPictures(app: FastifyInstance, sky: SkyRoutes, options: 
   registerFrames(app, sky, options, observation);
 }
 
-const frameParams = { type: 'object', required: ['id', 'file'], properties: { id: idSchema, file: { type: 'string', enum: [...frameNames.map((name) => `${name}.png`), ...[...frameNames, 'raw', 'cutouts'].map((name) => `${name}.fits`)] } } } as const;
+const frameParams = { type: 'object', required: ['id', 'file'], properties: { id: idSchema, file: { type: 'string', enum: [...frameNames.map((name) => `${name}.png`), ...[...frameNames, 'cutouts'].map((name) => `${name}.fits`)] } } } as const;
 const side = { type: 'integer', minimum: 1, maximum: 1_000_000 } as const;
 const place = { type: 'integer', minimum: -1_000_000, maximum: 1_000_000, default: 0 } as const;
 const frameQuery = {
@@ -90,11 +91,14 @@ interface WindowQuery extends LookQuery {
 
 function registerFrames(app: FastifyInstance, sky: SkyRoutes, { artifacts }: HttpOptions, observation: (id: string) => Promise<Shown>): void {
   const oneParam = { type: 'object', required: ['id'], properties: { id: idSchema } } as const;
-  app.get<{ Params: { id: string } }>('/v1/sky/frames/:id', { schema: { summary: 'The frames of an observation: their sizes and where they are', tags, params: oneParam, response: { 200: rowSchema('`frames`: {name: {columns, rows, png, fits}}') } } }, async ({ params: { id } }) => {
+  app.get<{ Params: { id: string } }>('/v1/sky/frames/:id', { schema: { summary: 'The frames of an observation: their sizes and where they are', tags, params: oneParam, response: { 200: rowSchema('`frames`: {name: {columns, rows, png, fits}}; of a file that is no image `fault` in place of the size') } } }, async ({ params: { id } }) => {
     const row = await observation(id);
     const there = frameNames.filter((name) => refOfName(row, name) !== undefined);
-    const frames = await Promise.all(there.map(async (name) => [name, { ...frameSize(await artifacts.path(frameOf(row, name))), png: `/v1/sky/frames/${id}/${name}.png`, fits: `/v1/sky/frames/${id}/${name}.fits` }] as const));
-    return { observation_id: id, frames: Object.fromEntries(frames) };
+    const frames = await Promise.all(there.map(async (name) => {
+      const size = await sizeOf(artifacts, frameOf(row, name));
+      return size === undefined ? [] : [[name, { ...size, png: `/v1/sky/frames/${id}/${name}.png`, fits: `/v1/sky/frames/${id}/${name}.fits` }] as const];
+    }));
+    return { observation_id: id, frames: Object.fromEntries(frames.flat()) };
   });
 
   app.route<{ Params: { id: string; file: string }; Querystring: WindowQuery }>({
@@ -111,6 +115,18 @@ function registerFrames(app: FastifyInstance, sky: SkyRoutes, { artifacts }: Htt
       });
     },
   });
+}
+
+/** Undefined for a file that is not stored any more. What people hand in may be no image. */
+async function sizeOf(artifacts: HttpOptions['artifacts'], ref: ArtifactRef): Promise<FrameSize | { readonly fault: string } | undefined> {
+  if ((await artifacts.stat(ref.hash)) === undefined) return undefined;
+  const path = await artifacts.path(ref);
+  try {
+    return frameSize(path);
+  } catch (error) {
+    if (error instanceof SkyFileError) return { fault: error.message.replaceAll(path, 'the file') };
+    throw error;
+  }
 }
 
 function refOfName(row: Shown, name: FrameName): ArtifactRef | undefined {

@@ -17,7 +17,7 @@ import { decode, encode } from '../../../protocol/codec.ts';
 import { header } from '../../../protocol/headers.ts';
 import { readSettings } from '../../../protocol/settings.ts';
 import { eventSubject, outcomeSubject, parseSubject } from '../../../protocol/subjects.ts';
-import { SkyCurationChanged, SkyDetected, SkyForced, SkyForcedAsked, SkyObserved, type SkyForcedAskedBody, type SkyForcedBody, type SkyObservedBody } from '../../../schemas/index.ts';
+import { SkyCurationChanged, SkyForced, SkyForcedAsked, SkyObserved, type SkyForcedAskedBody, type SkyForcedBody, type SkyObservedBody } from '../../../schemas/index.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../support/index.ts';
 import { attempt, generated, observationOf, placeIn, smallNight, writeNight, type ObservedFiles, type Place } from '../../actors/sky/night.ts';
 import type { TestDoor } from '../http/door.ts';
@@ -115,6 +115,7 @@ export class SkyField {
     for (const fact of facts) {
       this.#sequence = await this.#door().parts.transport.publish({ subject: fact.subject, data: fact.data, headers: fact.headers ?? {} });
       const named = parseSubject(fact.subject);
+      if (named?.kind === 'dead') throw new Error(`the curation refuses it: ${fact.headers?.[header.reason] ?? ''}`);
       if (named?.kind !== 'event' || named.name !== SkyForcedAsked.name) continue;
       const asked = decode(fact.data, [SkyForcedAsked]);
       if ('ok' in asked) await this.#say({ subject: eventSubject('sky', SkyForced.name, named.id), data: encode(SkyForced, await this.#forced(asked.ok.value)) });

@@ -24,7 +24,7 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
     if (!existsSync(join(dashboardFolder, 'index.html'))) throw new Error(`the page is not built in ${dashboardFolder}: run node deploy/build.mjs`);
     const rising = (from: number, most: number) => (night: number): number => (night < from ? 0 : Math.min(most, 1200 + 500 * (night - from)));
     const stories = [{ x: 100, y: 210, flux: rising(0, 6000) }, { x: 230, y: 90, flux: rising(0, 2500) }, { x: 60, y: 60, flux: rising(1, 4000) }];
-    field = await SkyField.open(door, stories, { galaxies: [{ name: 'generated', entries: [{ name: 'G 1', ra: 150.1, dec: 2.2 }] }] });
+    field = await SkyField.open(door, stories, { galaxies: [{ name: 'generated', entries: [[150.1, 2.2, 60, 'GEN 1', 0.02]] }] });
     browser = await openBrowser(resolve(browserProgram ?? ''), door().http.url);
     await page().setViewportSize({ width: 1400, height: 900 });
     await page().goto(door().http.link());

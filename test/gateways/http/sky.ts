@@ -217,14 +217,17 @@ export function skyTests(door: () => TestDoor): void {
   describe('frames', () => {
     test('a window as a picture, the whole as a file with ranges', async () => {
       const id = await vetted();
-      expect((await door().ask(`/v1/sky/frames/${id}`)).json).toMatchObject({ frames: { science: { columns: 300, rows: 200, png: `/v1/sky/frames/${id}/science.png` } } });
+      const { frames } = (await door().ask(`/v1/sky/frames/${id}`)).json as { readonly frames: object };
+      // Its raw file was never stored.
+      expect(Object.keys(frames)).toEqual(['science', 'template', 'difference', 'score']);
+      expect({ frames }).toMatchObject({ frames: { science: { columns: 300, rows: 200, png: `/v1/sky/frames/${id}/science.png` } } });
       for (const [query, size] of [['', [300, 200]], ['?x=100&y=50&width=64&height=32&zoom=2', [128, 64]], ['?zoom=0.1', [30, 20]]] as const) {
         const picture = await loadImage(Buffer.from(await (await door().fetch(`/v1/sky/frames/${id}/science.png${query}`)).arrayBuffer()));
         expect([picture.width, picture.height]).toEqual(size);
       }
       const file = await door().fetch(`/v1/sky/frames/${id}/science.fits`, { headers: { range: 'bytes=0-5' } });
       expect([file.status, await file.text()]).toEqual([206, 'SIMPLE']);
-      for (const [path, status] of [[`/v1/sky/frames/${id}/science.png?zoom=32`, 400], [`/v1/sky/frames/${id}/raw.png`, 400], [`/v1/sky/frames/${id}/science.png?width=-1`, 400], ['/v1/sky/frames/nobody/science.png', 404]] as const) expect([path, (await door().ask(path)).status]).toEqual([path, status]);
+      for (const [path, status] of [[`/v1/sky/frames/${id}/science.png?zoom=32`, 400], [`/v1/sky/frames/${id}/cutouts.png`, 400], [`/v1/sky/frames/${id}/science.png?width=-1`, 400], ['/v1/sky/frames/nobody/science.png', 404]] as const) expect([path, (await door().ask(path)).status]).toEqual([path, status]);
     });
 
     test('one that is not there yet: the answer says which are', async () => {

@@ -7,6 +7,8 @@ import { MissionList } from './mission-list.tsx';
 import type { State } from './missions-store.ts';
 import { MissionView } from './mission-view.tsx';
 import { useRoom, type Room } from './rooms.ts';
+import { FrameView } from './sky/frame-view.tsx';
+import { ObservationsView } from './sky/observations-view.tsx';
 import { VettingView } from './sky/vetting-view.tsx';
 import { useLive } from './use-live.ts';
 import { Workers } from './workers.tsx';
@@ -23,7 +25,7 @@ function useChosen(): readonly [string | undefined, (id: string) => void] {
   return [chosen, (id) => (location.hash = `mission=${id}`)];
 }
 
-const rooms: readonly (readonly [Room['name'], string])[] = [['missions', 'Missions'], ['alerts', 'Alerts'], ['sky', 'Sky']];
+const rooms: readonly (readonly [Room['name'], string])[] = [['missions', 'Missions'], ['alerts', 'Alerts'], ['sky', 'Sky'], ['observations', 'Observations']];
 
 export function App() {
   const { state, connected, loaded, trouble } = useLive();
@@ -34,6 +36,8 @@ export function App() {
       case 'missions': return <Missions state={state} loaded={loaded} chosen={chosen} onChoose={choose} />;
       case 'alerts': return <AlertsView />;
       case 'sky': return <VettingView id={room.id} />;
+      case 'observations': return <ObservationsView />;
+      case 'frame': return <FrameView key={room.id} id={room.id} />;
     }
   };
   return (

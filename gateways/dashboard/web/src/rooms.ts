@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 export interface Room {
-  readonly name: 'missions' | 'alerts' | 'sky';
+  readonly name: 'missions' | 'alerts' | 'sky' | 'observations' | 'frame';
   /** Which alert or observation; empty: none in particular. */
   readonly id: string;
 }
@@ -11,7 +11,7 @@ export function roomOf(hash: string): Room {
   const [name = '', id = ''] = hash.replace(/^#/, '').split('/');
   switch (name) {
     case 'alerts': return { name, id: '' };
-    case 'sky': return { name, id: decoded(id) };
+    case 'sky': case 'frame': case 'observations': return { name, id: decoded(id) };
     default: return { name: 'missions', id: '' };
   }
 }

@@ -22,7 +22,7 @@ export function Looks({ look, onLook, zoom, onZoom, blinking, onBlink, marked, o
       <button type="button" onClick={(event) => (onZoom(), letGo(event))}>Zoom {2 ** zoom}× <kbd>z</kbd></button>
       <button type="button" aria-pressed={blinking} onClick={(event) => (onBlink(), letGo(event))}>Blink <kbd>a</kbd></button>
       <button type="button" aria-pressed={marked} onClick={(event) => (onMark(), letGo(event))}>Mark <kbd>x</kbd></button>
-      <button type="button" disabled={look === usualLook} onClick={(event) => (onLook(usualLook), letGo(event))}>Reset</button>
+      <button type="button" disabled={look === usualLook} aria-label="Usual contrast, brightness and stretch" onClick={(event) => (onLook(usualLook), letGo(event))}>↺</button>
     </div>
   );
 }

@@ -16,6 +16,7 @@ interface Props {
   readonly marked: boolean;
   /** arcsec/px; undefined where it is not known. */
   readonly scale: number | undefined;
+  readonly onZoom: () => void;
 }
 
 /** The cutouts of the alert; those of the one before never stand under this one's name. */
@@ -31,14 +32,14 @@ function useStamps(alert: string): { readonly stamps: Stamps | undefined; readon
 
 const titles: Readonly<Record<StampName, string>> = { science: 'Science', template: 'Template', difference: 'Difference' };
 
-export function StampRow({ alert, look, zoom, blinked, marked, scale }: Props) {
+export function StampRow({ alert, look, zoom, blinked, marked, scale, onZoom }: Props) {
   const { stamps, trouble } = useStamps(alert);
   return (
     <div class="stamps" role="group" aria-label="Pictures">
       {trouble === '' ? null : <p class="trouble" role="alert">{trouble}</p>}
       {stampNames.map((name) => {
         const shown = name === 'science' && blinked ? 'template' : name;
-        return <Stamp key={name} title={name === shown ? titles[name] : `${titles[shown]} (blink)`} name={shown} picture={stamps?.[shown]} look={look} side={zoomSides[zoom] ?? zoomSides[0]} marked={marked} scale={scale} blinked={name !== shown} />;
+        return <Stamp key={name} title={name === shown ? titles[name] : `${titles[shown]} (blink)`} name={shown} picture={stamps?.[shown]} look={look} side={zoomSides[zoom] ?? zoomSides[0]} marked={marked} scale={scale} blinked={name !== shown} onZoom={onZoom} />;
       })}
     </div>
   );
@@ -53,9 +54,10 @@ interface StampProps {
   readonly marked: boolean;
   readonly scale: number | undefined;
   readonly blinked: boolean;
+  readonly onZoom: () => void;
 }
 
-function Stamp({ title, name, picture, look, side, marked, scale, blinked }: StampProps) {
+function Stamp({ title, name, picture, look, side, marked, scale, blinked, onZoom }: StampProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [under, setUnder] = useState('');
   const part = useMemo(() => (picture === undefined ? undefined : middle(picture, side)), [picture, side]);
@@ -72,7 +74,7 @@ function Stamp({ title, name, picture, look, side, marked, scale, blinked }: Sta
   };
   return (
     <figure class={blinked ? 'stamp blinked' : 'stamp'}>
-      <div class="image" onPointerMove={point} onPointerLeave={() => setUnder('')}>
+      <div class="image" onClick={onZoom} onPointerMove={point} onPointerLeave={() => setUnder('')}>
         <canvas ref={canvas} width={side} height={side} role="img" aria-label={`${title} cutout`} data-stamp={name} />
         {picture === undefined ? null : <Overlay side={side} marked={marked} scale={scale} />}
       </div>

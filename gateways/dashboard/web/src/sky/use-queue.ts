@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { wordsOf } from '../api.ts';
 import { listen, type FeedEvent } from '../feed.ts';
 import type { Row } from '../json.ts';
+import { settled } from './settled.ts';
 import { loadAlerts, loadCounts, type AlertFilter, type SkyAlert } from './alert.ts';
 
 export interface QueueLive {
@@ -18,8 +19,6 @@ export interface QueueLive {
 }
 
 const filters = ['sky.alert.>', 'sky.validation.>', 'sky.voted.>', 'sky.object.>'].join(',');
-/** A frame brings hundreds of alerts at once; the tables follow the log within milliseconds. */
-const [settleMs, mostWaitMs] = [250, 1_500] as const;
 const nothing = { rows: [], counts: {}, loaded: false, trouble: undefined, arrived: 0, changed: new Map<string, number>() } as const;
 
 export function useQueue(filter: AlertFilter, me: string): QueueLive {
@@ -27,12 +26,9 @@ export function useQueue(filter: AlertFilter, me: string): QueueLive {
   const reload = useRef<() => void>(() => undefined);
   const key = JSON.stringify([filter, me]);
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let waitingSince: number | undefined;
     let closed = false;
     let asked = 0;
     const read = async (): Promise<void> => {
-      waitingSince = undefined;
       const mine = ++asked;
       try {
         const [rows, counts] = await Promise.all([loadAlerts(filter, me), loadCounts()]);
@@ -41,11 +37,8 @@ export function useQueue(filter: AlertFilter, me: string): QueueLive {
         if (!closed) setLive((before) => ({ ...before, trouble: wordsOf(error) }));
       }
     };
-    const soon = (): void => {
-      waitingSince ??= Date.now();
-      clearTimeout(timer);
-      timer = setTimeout(() => void read(), Math.min(settleMs, Math.max(0, waitingSince + mostWaitMs - Date.now())));
-    };
+    // A frame brings hundreds of alerts at once; the tables follow the log within milliseconds.
+    const { soon, close } = settled(() => void read());
     reload.current = soon;
     setLive((before) => ({ ...before, loaded: false }));
     void read();
@@ -56,7 +49,7 @@ export function useQueue(filter: AlertFilter, me: string): QueueLive {
     const stop = listen(filters, { onEvent, onGap: soon, onState: () => undefined });
     return () => {
       closed = true;
-      clearTimeout(timer);
+      close();
       stop();
     };
   }, [key]);

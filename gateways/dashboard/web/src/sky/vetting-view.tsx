@@ -70,7 +70,7 @@ export function VettingView({ id }: { readonly id: string }) {
           <section class="evidence" aria-labelledby="alert">
             <Title id={shown} alert={alert} />
             {trouble === '' ? null : <p class="trouble" role="alert">{trouble}</p>}
-            <StampRow alert={shown} look={view.look} zoom={view.zoom} blinked={view.blinked} marked={view.marked} scale={scaleOf(alert)} />
+            <StampRow alert={shown} look={view.look} zoom={view.zoom} blinked={view.blinked} marked={view.marked} scale={scaleOf(alert)} onZoom={view.orders['z']} />
             <Looks look={view.look} onLook={view.setLook} zoom={view.zoom} onZoom={view.orders['z']} blinking={view.blinking} onBlink={view.orders['a']} onMark={view.orders['x']} marked={view.marked} />
             <div class="ballot" role="group" aria-label="Your vote">
               {voteWords.map((word) => <button key={word} type="button" class={`cast ${word}`} aria-pressed={own === word} disabled={alert?.withdrawn === true} onClick={(event) => (say(word), letGo(event))}>{word[0]?.toUpperCase()}{word.slice(1)} <kbd>{word[0]}</kbd></button>)}
