@@ -10,7 +10,7 @@ import type { CombineSettings } from './core/combine/combine.ts';
 import { prepare, type Prepared, type PrepareInput, type Rejection as Refused } from './core/pipeline/prepare.ts';
 import { qualityDefaults, sentenceOf, type QualityLimits } from './core/quality/judge.ts';
 import { pixelScale, worldAt } from './core/wcs/transform.ts';
-import { factCards, framePlanes, wcsCards } from './frame-file.ts';
+import { factCards, framePlanes, ownCards } from './frame-file.ts';
 import { FileFault, type SkyFilesPort } from './ports.ts';
 import { continued, hashOf } from './provenance.ts';
 import { asArtifact, asRef } from './refs.ts';
@@ -38,7 +38,7 @@ export const preprocess = defineActor({
       if (!prepared.accepted) return no(refusalOf(prepared));
       const { placement, zeroPoint, quality, templateQuality } = prepared;
       const observation = seenAt(ingested.observation, placement);
-      const cards = [...(placement.cards ?? wcsCards(header)), ...factCards(observation, ingested.camera, zeroPoint)];
+      const cards = [...(placement.cards ?? ownCards(header, placement.wcs, observation.columns, observation.rows)), ...factCards(observation, ingested.camera, zeroPoint)];
       watch.lap('rest');
       progress(0.9);
       const [science, template] = await Promise.all([skyFiles.store(framePlanes(prepared.science, cards)), skyFiles.store(framePlanes(prepared.template, cards))]);

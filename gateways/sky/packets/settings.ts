@@ -1,6 +1,4 @@
 import { packetFormats, type PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
-import { lsstSchema } from '../../../actors/sky/core/packets/write/lsst-schema.ts';
-import { ztfSchema } from '../../../actors/sky/core/packets/write/ztf-schema.ts';
 import { readSettings, settingsTable, type SettingsValues } from '../../../protocol/settings.ts';
 import { schemaSource, type SchemaSource } from './schema-source.ts';
 
@@ -31,14 +29,8 @@ export type PacketSettings = SettingsValues<typeof packetOutSettings>;
 /** The registry's number of the schema of a format. */
 export const schemaIdOf = (settings: PacketSettings, format: PacketFormat): number => (format === 'ztf' ? settings.ztfSchemaId : settings.lsstSchemaId);
 
-/** Where schemas are, as the environment says; those of packets of our own are known under their numbers as well. Throws InvalidSettings. */
+/** Where schemas are, as the environment says. Throws InvalidSettings. */
 export function skySchemas(env: Readonly<Record<string, string | undefined>>): SchemaSource {
   const { schemas, schemaRegistry } = readSettings(packetSettings, env);
-  const { ztfSchemaId, lsstSchemaId } = readSettings(packetOutSettings, env);
-  const own = new Map<number, unknown>([[ztfSchemaId, ztfSchema], [lsstSchemaId, lsstSchema]]);
-  const given = schemaSource({ ...(schemas === '' ? {} : { folder: schemas }), ...(schemaRegistry === '' ? {} : { registry: schemaRegistry }) });
-  return {
-    byId: (id) => given.byId(id).catch((error: unknown) => own.get(id) ?? Promise.reject(error instanceof Error ? error : new Error(String(error)))),
-    byFingerprint: (rabin) => given.byFingerprint(rabin),
-  };
+  return schemaSource({ ...(schemas === '' ? {} : { folder: schemas }), ...(schemaRegistry === '' ? {} : { registry: schemaRegistry }) });
 }

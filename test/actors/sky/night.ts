@@ -34,7 +34,7 @@ export function placeIn(folder: string, artifacts: Artifacts = new FileArtifacts
 
 /** One stage on one input. */
 export async function attempt(actor: Actor, data: Uint8Array, place: Place, id: string, env: Readonly<Record<string, string>> = {}): Promise<Encoded> {
-  return actor.attempt(data, { id, attempt: 1, now: Date.UTC(2026, 0, 1), signal: new AbortController().signal, ports: place.ports, env: { ALIDADE_SKY_FILES: place.folder, ...env }, progress: () => undefined, log: () => undefined });
+  return actor.attempt(data, { id, attempt: 1, now: Date.UTC(2026, 0, 1), signal: new AbortController().signal, ports: place.ports, env: { ALIDADE_SKY_FILES: place.folder, ALIDADE_SKY_MODEL: 'rules', ...env }, progress: () => undefined, log: () => undefined });
 }
 
 /** All stages, as far as they go: the last result, and which stage gave it. */

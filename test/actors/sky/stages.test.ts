@@ -73,6 +73,12 @@ describe('a raw exposure', () => {
     expect(Math.hypot((a?.ra ?? NaN) - (b?.ra ?? NaN), (a?.dec ?? NaN) - (b?.dec ?? NaN)) * 3600).toBeLessThan(0.3);
   });
 
+  test('is judged by the model that is shipped', async () => {
+    const detected = detectedIn((await runStages(observationOf('model', files), place, { ALIDADE_SKY_MODEL: '' })).result);
+    expect(detected.model).toMatchObject({ sha256: expect.stringMatching(/^[0-9a-f]{64}$/), provider: expect.any(String) });
+    for (const one of detected.detections) expect(one.features['network']).toBeGreaterThanOrEqual(0);
+  });
+
   test('by a fitted kernel gives the same sources', async () => {
     const detected = detectedIn((await run('classic', {}, { method: 'classic' })).result);
     const found = night.transients.filter(({ x, y }) => detected.detections.some((one) => Math.hypot(one.x - x, one.y - y) < 1));
