@@ -17,7 +17,7 @@
  * |-----------------------------------|---------------------------------------------------------|
  * | none, or retrying with trial t    | begin the trial, alone in the host                      |
  * | t begun by this delivery          | run from its sequence                                   |
- * | t begun by an earlier one of it   | trial t + 1 after a while; dead when t was the last     |
+ * | t begun by an earlier one of it   | trial t + 1 after a while; dead when t was the last. Begun just now: leave it |
  * | t begun by a later one of it      | leave it to that one: no ack                            |
  * | t begun by another retry          | skip: that one comes again until there is an outcome    |
  */
@@ -40,7 +40,8 @@ export type Decision =
   /** Nothing follows from this input any more: ack. */
   | { readonly do: 'skip'; readonly why: string };
 
-export function decide(input: JobInput, stored: Outcome | undefined, policy: Policy, now: number): Decision {
+/** `ackWaitMs`: a delivery that nobody has renewed for so long is made again. */
+export function decide(input: JobInput, stored: Outcome | undefined, policy: Policy, now: number, ackWaitMs: number): Decision {
   if (stored === undefined) return start(input, 0, input.kind === 'retry' ? input.attempt : 1, policy, now);
   if (stored.run > input.run) return { do: 'skip', why: `run ${input.run} was replaced by run ${stored.run}` };
   if (stored.run < input.run) return start(input, stored.sequence, input.kind === 'retry' ? input.attempt : 1, policy, now);
@@ -52,6 +53,9 @@ export function decide(input: JobInput, stored: Outcome | undefined, policy: Pol
   if (beginning.retry !== input.sequence) return { do: 'skip', why: `it is on trial by retry ${beginning.retry}` };
   if (beginning.delivery === input.deliveries) return { do: 'run', attempt: input.attempt, startedFrom: stored.sequence };
   if (beginning.delivery > input.deliveries) return { do: 'leave', why: `it is on trial by delivery ${beginning.delivery} of this retry` };
+  // A delivery that was long on its way begins a trial when the next one is due already: no host has been silent then.
+  const sinceMs = now - beginning.atMs;
+  if (sinceMs >= 0 && sinceMs < ackWaitMs / 2) return { do: 'leave', why: `its trial began ${Math.round(sinceMs)} ms ago` };
   return { do: 'commit', verdict: failed(input, stored, policy, now), startedFrom: stored.sequence };
 }
 
@@ -64,7 +68,7 @@ function start(input: JobInput, startedFrom: number, attempt: number, policy: Po
     const verdict: Verdict = { kind: 'retrying', run, inputSequence, data: noData, attempt: attempt - 1, retryAtMs: input.notBeforeMs, reason: `not before ${new Date(input.notBeforeMs).toISOString()}`, code: 'NOT_BEFORE' };
     return { do: 'commit', verdict, startedFrom };
   }
-  if (input.trial > 0) return { do: 'try', verdict: begun(input, attempt, policy), startedFrom };
+  if (input.trial > 0) return { do: 'try', verdict: begun(input, attempt, policy, now), startedFrom };
   if (input.deliveries > policy.maxDeliveries) return { do: 'commit', verdict: suspected(input, attempt, 1, policy, now), startedFrom };
   return { do: 'run', attempt, startedFrom };
 }

@@ -15,9 +15,9 @@ export function suspected(input: JobInput, attempt: number, number: number, poli
 }
 
 /** The trial that this retry asks for begins now. */
-export function begun(input: JobInput, attempt: number, policy: Policy): Verdict {
+export function begun(input: JobInput, attempt: number, policy: Policy, now: number): Verdict {
   const reason = `runs alone in its host, trial ${input.trial} of ${policy.trials.most}`;
-  const trial = { number: input.trial, begun: { retry: input.sequence, delivery: input.deliveries } };
+  const trial = { number: input.trial, begun: { retry: input.sequence, delivery: input.deliveries, atMs: now } };
   return { kind: 'retrying', run: input.run, attempt: attempt - 1, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'ON_TRIAL', data: noData, trial };
 }
 
@@ -31,6 +31,6 @@ export function interrupted(input: JobInput, now: number): Verdict {
 export function failed(input: JobInput, stored: Outcome, policy: Policy, now: number): Verdict {
   const attempt = stored.attempt + 1;
   if (input.trial < policy.trials.most) return suspected(input, attempt, input.trial + 1, policy, now);
-  const reason = `it ended its host each time that it ran, ${policy.trials.most} times with nothing else in it`;
+  const reason = `its host was lost each time that it ran, ${policy.trials.most} times with nothing else in it`;
   return { kind: 'dead', run: input.run, attempt, inputSequence: input.inputSequence, retryAtMs: 0, reason, code: 'POISON', data: noData };
 }

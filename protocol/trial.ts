@@ -21,21 +21,23 @@ export interface Trial {
   readonly begun?: Beginning;
 }
 
-/** Whose a trial is once it has begun: the retry that asked for it, by its stream sequence, and which delivery of it. */
+/** Whose a trial is once it has begun: the retry that asked for it, by its stream sequence, which delivery of it, and when. */
 export interface Beginning {
   readonly retry: number;
   readonly delivery: number;
+  /** Unix milliseconds, by the host's clock. */
+  readonly atMs: number;
 }
 
 /** The trial that an outcome waits for or has begun; 0 when there is none. */
 export const trialOf = (outcome: { readonly trial?: Trial }): number => outcome.trial?.number ?? 0;
 
 /** Header values; see `headers.ts`. */
-export const beginningText = ({ retry, delivery }: Beginning): string => `${retry} ${delivery}`;
+export const beginningText = ({ retry, delivery, atMs }: Beginning): string => `${retry} ${delivery} ${Math.round(atMs)}`;
 
 export function readTrial(number: number, beginning: string | undefined): Trial | undefined {
   if (number === 0) return undefined;
   if (beginning === undefined) return { number };
-  const [retry, delivery] = beginning.split(' ').map(Number);
-  return { number, begun: { retry: retry ?? 0, delivery: delivery ?? 0 } };
+  const [retry = 0, delivery = 0, atMs = 0] = beginning.split(' ').map(Number);
+  return { number, begun: { retry, delivery, atMs } };
 }

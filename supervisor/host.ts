@@ -234,12 +234,12 @@ export class StageHost {
 
   #decide(attempt: Attempt, stored: Outcome | undefined): void {
     const { input, invalid } = attempt;
-    const { clock, log, observer } = this.#options;
+    const { ackWaitMs, clock, log, observer } = this.#options;
     if (this.#abandoned) {
       this.#ended(attempt);
       return;
     }
-    const decision = decide(input, stored, this.#actor.policy, clock.now());
+    const decision = decide(input, stored, this.#actor.policy, clock.now(), ackWaitMs);
     switch (decision.do) {
       case 'skip':
         log.info({ ...this.#words(input), why: decision.why }, 'stale input skipped');
@@ -288,6 +288,8 @@ export class StageHost {
     const sequence = await committer.commit(message).catch((error: unknown) => this.#commitAgain(error, message));
     if (sequence === undefined) return this.#readOutcome(input);
     attempt.begunAt = sequence;
+    // Its ack wait begins anew: the delivery may have been long on its way.
+    attempt.delivery.working();
     log.info({ ...this.#words(input), attempt: input.attempt, trial: input.trial, reason: verdict.reason }, 'on trial');
     return { ...verdict, sequence };
   }

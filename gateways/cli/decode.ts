@@ -13,12 +13,24 @@ async function readAll(input: AsyncIterable<Uint8Array | string>): Promise<Uint8
   return Buffer.concat(chunks);
 }
 
+/** Alert packets of the stream beside the log are no events: an object container, or a schema of a registry that no event has. */
+async function packetIn(data: Uint8Array, terminal: Terminal): Promise<ReturnType<typeof decodeAny> | undefined> {
+  const isContainer = Buffer.from(data.subarray(0, 4)).toString('latin1') === 'Obj\x01';
+  if (!isContainer && (data[0] !== 0 || decodeAny(data, eventTypes).fault === undefined)) return undefined;
+  const [{ readPackets }, { skySchemas }] = await Promise.all([import('../sky/packets/packet.ts'), import('../sky/packets/settings.ts')]);
+  const packets = await readPackets(data, skySchemas(terminal.env)).catch(() => undefined);
+  const [packet] = packets ?? [];
+  if (packet === undefined) return undefined;
+  return { encoding: isContainer ? 'avro' : 'confluent', event: `alert packet, ${packet.summary.survey} ${packet.summary.schemaVersion ?? ''}`.trim(), value: packets?.length === 1 ? packet.summary : packets?.map(({ summary }) => summary) };
+}
+
 /**
  * The body on standard output, fit for `jq`; which event it is beside it, on standard error. With
  * `json` both in one object on one line. What cannot be read is said, and is a failure.
  */
 export async function decode(terminal: Terminal, options: { readonly json?: boolean }): Promise<Exit> {
-  const { encoding, event, value, fault } = decodeAny(await readAll(terminal.stdin), eventTypes);
+  const data = await readAll(terminal.stdin);
+  const { encoding, event, value, fault } = (await packetIn(data, terminal)) ?? decodeAny(data, eventTypes);
   if (options.json === true) {
     terminal.print(JSON.stringify({ encoding, ...(event === undefined ? {} : { event }), ...(value === undefined ? {} : { value }), ...(fault === undefined ? {} : { fault }) }));
   } else {

@@ -59,4 +59,10 @@ export function skyLiveCommands(sky: Command, does: Does): void {
       .addHelpText('after', examples('npx alidade sky vote N1-0042_1 real --comment "host at z 0.03"')),
     async () => (await import('./sky-alerts.ts')).vote,
   );
+  does(
+    sky.command('labels').description('What people have agreed on, newest first, with the features and the cutouts to learn from: one JSON object a line, or CSV.')
+      .option('--csv', 'a table: ids, label, votes, what the model had said, hash and plane of the cutouts, features').addOption(new Option('--label <label>', 'only these').choices(['real', 'bogus'])).option('--synthetic', 'generated exposures too')
+      .addHelpText('after', examples('npx alidade sky labels --json > labels.jsonl', 'npx alidade sky labels --csv --label bogus > bogus.csv')),
+    async () => (await import('./sky-labels.ts')).labels,
+  );
 }

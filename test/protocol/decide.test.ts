@@ -34,15 +34,18 @@ const table: readonly { readonly when: string; readonly input: JobInput; readonl
 /** A retry for a trial of attempt 2, the second delivery of message 20. */
 const onTrial = (trial: number, more: Partial<JobInput> = {}): JobInput => retry(2, { trial, sequence: 20, deliveries: 2, ...more });
 const waiting = (trial: Trial): Outcome => stored('retrying', { trial });
-const begun = (number: number, retrySequence: number, delivery: number): Outcome => waiting({ number, begun: { retry: retrySequence, delivery } });
+const ackWaitMs = 10_000;
+const begun = (number: number, retrySequence: number, delivery: number, agoMs = ackWaitMs): Outcome => waiting({ number, begun: { retry: retrySequence, delivery, atMs: now - agoMs } });
 
 const trials: typeof table = [
-  { when: 'the trial that is due', input: onTrial(1), outcome: waiting({ number: 1 }), then: { do: 'try', verdict: { kind: 'retrying', attempt: 1, retryAtMs: 0, code: 'ON_TRIAL', trial: { number: 1, begun: { retry: 20, delivery: 2 } } }, startedFrom: 9 } },
+  { when: 'the trial that is due', input: onTrial(1), outcome: waiting({ number: 1 }), then: { do: 'try', verdict: { kind: 'retrying', attempt: 1, retryAtMs: 0, code: 'ON_TRIAL', trial: { number: 1, begun: { retry: 20, delivery: 2, atMs: now } } }, startedFrom: 9 } },
   { when: 'a trial, however often it was delivered before it began', input: onTrial(1, { deliveries: 50 }), outcome: waiting({ number: 1 }), then: { do: 'try' } },
   { when: 'a trial whose outcome has expired', input: onTrial(2), outcome: undefined, then: { do: 'try', verdict: { attempt: 1, trial: { number: 2 } }, startedFrom: 0 } },
   { when: 'the trial that this delivery has begun', input: onTrial(1), outcome: begun(1, 20, 2), then: { do: 'run', attempt: 2, startedFrom: 9 } },
   { when: 'a trial that an earlier delivery has begun', input: onTrial(1), outcome: begun(1, 20, 1), then: { do: 'commit', verdict: { kind: 'retrying', attempt: 1, retryAtMs: now + 20_000, code: 'SUSPECT', trial: { number: 2 } }, startedFrom: 9 } },
   { when: 'the last trial, begun by an earlier delivery', input: onTrial(3), outcome: begun(3, 20, 1), then: { do: 'commit', verdict: { kind: 'dead', attempt: 2, code: 'POISON' }, startedFrom: 9 } },
+  { when: 'the last trial, begun a moment ago by an earlier delivery that was long on its way', input: onTrial(3), outcome: begun(3, 20, 1, 500), then: { do: 'leave' } },
+  { when: 'a trial begun by a host whose clock is ahead', input: onTrial(1), outcome: begun(1, 20, 1, -60_000), then: { do: 'commit', verdict: { code: 'SUSPECT' } } },
   { when: 'a trial that a later delivery has begun', input: onTrial(1), outcome: begun(1, 20, 3), then: { do: 'leave' } },
   { when: 'a trial that another copy of the retry has begun', input: onTrial(1), outcome: begun(1, 19, 1), then: { do: 'skip' } },
   { when: 'a trial that is over', input: onTrial(1), outcome: waiting({ number: 2 }), then: { do: 'repeat' } },
@@ -55,12 +58,12 @@ const trials: typeof table = [
 
 describe('what to do with an input under suspicion', () => {
   test.each(trials)('$when', ({ input, outcome, then }) => {
-    expect(decide(input, outcome, defaultPolicy, now)).toMatchObject(then);
+    expect(decide(input, outcome, defaultPolicy, now, ackWaitMs)).toMatchObject(then);
   });
 });
 
 describe('what to do with an input', () => {
   test.each(table)('$when', ({ input, outcome, then }) => {
-    expect(decide(input, outcome, defaultPolicy, now)).toMatchObject(then);
+    expect(decide(input, outcome, defaultPolicy, now, ackWaitMs)).toMatchObject(then);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { defaultPolicy } from '../../protocol/actor.ts';
 import { backoffMs, consequencesOf, defaultLifetimes, outcomeMessage, readOutcome, verdictOf, type JobInput, type Verdict } from '../../protocol/outcome.ts';
 import type { HeaderRecord, StoredMessage } from '../../protocol/transport.ts';
+import type { Trial } from '../../protocol/trial.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const input: JobInput = { domain: 'd', stage: 's', id: 'J', priority: 'high', kind: 'event', run: 2, attempt: 1, trial: 0, sequence: 5, inputSequence: 5, deliveries: 1, notBeforeMs: undefined, traceparent: '00-a-b-01', data: bytes('input') };
@@ -38,7 +39,7 @@ describe('the outcome message', () => {
     expect(readOutcome(asStored(message.subject, message.headers, message.data))).toEqual({ ...said, sequence: 9 });
   });
 
-  test.each([{ number: 2 }, { number: 2, begun: { retry: 40, delivery: 3 } }])('of a suspect tells its trial: %o', (trial) => {
+  test.each<Trial>([{ number: 2 }, { number: 2, begun: { retry: 40, delivery: 3, atMs: 1_800_000_000_000 } }])('of a suspect tells its trial: %o', (trial) => {
     const said = verdict({ kind: 'retrying', attempt: 0, trial, data: bytes('') });
     expect(readOutcome(asStored('d.s.J.high', outcomeMessage(input, said, 4, defaultLifetimes).headers))).toMatchObject({ attempt: 0, trial });
   });
@@ -72,7 +73,7 @@ describe('what follows', () => {
   });
 
   test('from a trial that has begun: nothing, its retry is in flight', () => {
-    expect(consequencesOf(input, verdict({ kind: 'retrying', trial: { number: 1, begun: { retry: 4, delivery: 1 } } }), none, defaultLifetimes)).toEqual([]);
+    expect(consequencesOf(input, verdict({ kind: 'retrying', trial: { number: 1, begun: { retry: 4, delivery: 1, atMs: 0 } } }), none, defaultLifetimes)).toEqual([]);
   });
 
   test('from a dead one: a letter with the input and the reason, that outlives it', () => {

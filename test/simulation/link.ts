@@ -40,15 +40,18 @@ const expiredPullMs = 3000;
 export class Link implements Transport {
   readonly #world: World;
   readonly #onCrash: () => void;
+  readonly #onSilence: () => void;
   readonly #pulls = new Map<Pull, ConsumerSpec>();
   readonly #subscriptions = new Set<Subscription>();
   #dead = false;
   #frozenUntil = 0;
   #cutUntil = 0;
 
-  constructor(world: World, onCrash: () => void) {
+  /** `onSilence`: it is frozen, or its network is cut. */
+  constructor(world: World, onCrash: () => void, onSilence: () => void = () => {}) {
     this.#world = world;
     this.#onCrash = onCrash;
+    this.#onSilence = onSilence;
   }
 
   /** The host's own clock: stops when the host does. */
@@ -137,6 +140,12 @@ export class Link implements Transport {
   /** Nothing passes for a while, in either direction. */
   cut(forMs: number): void {
     this.#cutUntil = this.#world.clock.now() + forMs;
+    this.#onSilence();
+  }
+
+  #freeze(forMs: number): void {
+    this.#frozenUntil = this.#world.clock.now() + forMs;
+    this.#onSilence();
   }
 
   /** The process ends here and now; no code of it runs again. */
@@ -198,10 +207,10 @@ export class Link implements Transport {
   /** Every call is a place to die, to freeze or to lose the network. */
   #mayDie(): boolean {
     if (this.#dead) return true;
-    const { chance, clock, faults } = this.#world;
+    const { chance, faults } = this.#world;
     const strike = this.#world.strike?.();
     if (strike === 'crash' || this.#goesWrong(faults.crash)) this.crash();
-    else if (strike === 'freeze' || this.#goesWrong(faults.freeze)) this.#frozenUntil = clock.now() + chance.between(5_000, 40_000);
+    else if (strike === 'freeze' || this.#goesWrong(faults.freeze)) this.#freeze(chance.between(5_000, 40_000));
     else if (strike === 'cut' || this.#goesWrong(faults.cut)) this.cut(chance.between(1_000, 30_000));
     return this.#dead;
   }

@@ -68,6 +68,8 @@ interface Host extends Surroundings {
   readonly startedWhilePaused: Map<string, Set<string>>;
   /** Trials that it has begun, `<stage>/<job>`, and attempts that it is making. */
   readonly onTrial: Set<string>;
+  /** Of its trials those that nothing from outside has befallen. */
+  readonly spared: Set<string>;
   readonly making: Set<{ readonly what: string; readonly isTrial: boolean }>;
 }
 
@@ -81,6 +83,8 @@ class Run {
   readonly #hosts = new Set<Host>();
   readonly #paused = new Set<string>();
   readonly #broken: string[] = [];
+  /** Trials whose host was struck from outside: `<stage>/<job>` and how many. */
+  readonly #struck = new Map<string, number>();
   readonly #pipeline: Pipeline;
   readonly #people: People;
   #numbers = 0;
@@ -132,7 +136,15 @@ class Run {
 
   #noteTrial(host: Host, message: LogMessage): void {
     const subject = parseSubject(message.subject);
-    if (subject?.kind === 'event' && message.headers?.[header.onTrial] !== undefined) host.onTrial.add(`${subject.name}/${subject.id}`);
+    if (subject?.kind === 'event' && message.headers?.[header.onTrial] !== undefined) for (const set of [host.onTrial, host.spared]) set.add(`${subject.name}/${subject.id}`);
+  }
+
+  /** Something from outside befalls a host: a trial in it proves nothing, which nobody in the log can know. */
+  #strikeTrials({ onTrial, making, spared }: Host): void {
+    for (const what of [...onTrial, ...[...making].filter(({ isTrial }) => isTrial).map((made) => made.what)]) {
+      if (!spared.delete(what)) continue;
+      this.#struck.set(what, (this.#struck.get(what) ?? 0) + 1);
+    }
   }
 
   #drawFaults(): Faults {
@@ -144,8 +156,9 @@ class Run {
     const link: Link = new Link(this.#world, () => {
       this.#crashes++;
       this.#hosts.delete(host);
+      this.#strikeTrials(host);
       this.#clock.after(this.#chance.between(100, 5_000), () => this.#startHost());
-    });
+    }, () => this.#strikeTrials(host));
     const mode = this.#chance.happens(0.5) ? 'windowed' : 'durable';
     const committer = createCommitter(link, { mode, clock: link.clock });
     const group = new HostGroup(stagesOf(this.#pipeline), {
@@ -176,7 +189,7 @@ class Run {
       log: silent,
       observe: () => blind,
     });
-    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map(), startedWhilePaused: new Map(), onTrial: new Set(), making: new Set() };
+    const host: Host = { link, group, clock: link.clock, die: () => link.crash(), paused: new Set(), runningWhenPaused: new Map(), startedWhilePaused: new Map(), onTrial: new Set(), spared: new Set(), making: new Set() };
     this.#hosts.add(host);
     this.#tellPauses(host);
     group.start().catch(() => link.crash());
@@ -270,7 +283,7 @@ class Run {
     const log = [...this.#broker.all('SIM')].map(asStored);
     for (const message of log) this.#note(`${message.subject} ${message.sequence} ${message.storedAtMs} ${message.header('Outcome') ?? ''}`);
     const replaced = this.#broker.replaced.map(({ before, after }) => ({ before: asStored(before), after: asStored(after) }));
-    this.#broken.push(...brokenPromises({ seed: this.#seed, asked: this.#people.jobs, ledger: this.#ledger(), log, replaced }));
+    this.#broken.push(...brokenPromises({ seed: this.#seed, asked: this.#people.jobs, ledger: this.#ledger(), log, replaced, struck: this.#struck }));
   }
 
   #note(what: string): void {

@@ -9,6 +9,9 @@ export const UNRELEASED = 255;
 /** Names of the codes from 0. */
 export const statusNames = ['active', 'stranded', 'missing_data'] as const;
 
+/** Whether a particle has a position that counts: afloat or ashore. */
+export const isKnown = (lon: number, status: number): boolean => lon === lon && (status === ACTIVE || status === STRANDED);
+
 export interface Particles {
   readonly count: number;
   /** Degrees, longitude in [-180, 180). The start position before release, the last one after a loss. */

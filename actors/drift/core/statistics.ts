@@ -2,8 +2,9 @@
 import { wrapLongitude } from '../../numeric/ellipsoid.ts';
 import { containmentAreas } from './containment.ts';
 import type { Located } from './density.ts';
+import { meanDirection, planeAround } from './polar-plane.ts';
 import { metresPerDegree } from './local-metres.ts';
-import { ACTIVE, MISSING_DATA, STRANDED } from './particles.ts';
+import { ACTIVE, MISSING_DATA, STRANDED, isKnown } from './particles.ts';
 
 export const percents = [5, 25, 50, 75, 95, 99] as const;
 
@@ -31,20 +32,14 @@ export function statisticsOf({ lon, lat, status }: Located, origin: { readonly l
   if (known === 0) return { ...shares, mean: undefined, covariance: [0, 0, 0], distancePercentiles: percents.map(() => 0), areas: [0, 0, 0] };
   const x = new Float64Array(known);
   const y = new Float64Array(known);
-  const [meanLon, meanLat] = centred({ lon, lat, status }, origin.longitude, x, y);
-  const perDegree = metresPerDegree(meanLat);
-  for (let i = 0; i < known; i++) {
-    x[i]! *= perDegree.lon;
-    y[i]! *= perDegree.lat;
-  }
-  const away = { x: wrapLongitude(meanLon - origin.longitude), y: meanLat - origin.latitude };
-  const between = metresPerDegree((meanLat + origin.latitude) / 2);
+  const located = { lon, lat, status };
+  const { mean, away } = isPolar(located) ? onPlane(located, origin, x, y) : byDegrees(located, origin, x, y);
   const [area50 = 0, area90 = 0, area95 = 0] = containmentAreas({ x, y }, [0.5, 0.9, 0.95]);
   return {
     ...shares,
-    mean: { lonDeg: wrapLongitude(meanLon), latDeg: meanLat },
+    mean,
     covariance: covarianceOf(x, y),
-    distancePercentiles: distances(x, y, away.x * between.lon, away.y * between.lat),
+    distancePercentiles: distances(x, y, away[0], away[1]),
     areas: [area50, area90, area95],
   };
 }
@@ -61,7 +56,47 @@ function countKnown({ lon, status }: Located): [Int32Array, number] {
   return [counts, known];
 }
 
-const isKnown = (lon: number, status: number): boolean => lon === lon && (status === ACTIVE || status === STRANDED);
+/** Above this latitude a degree of longitude is of another length at each end of a cloud, and beyond the pole it points the other way. */
+const POLAR = 85;
+
+function isPolar({ lon, lat, status }: Located): boolean {
+  for (let i = 0; i < lon.length; i++) if (isKnown(lon[i]!, status[i]!) && Math.abs(lat[i]!) > POLAR) return true;
+  return false;
+}
+
+interface Centre {
+  readonly mean: { readonly lonDeg: number; readonly latDeg: number };
+  /** Metres east and north from the origin to the mean. */
+  readonly away: readonly [number, number];
+}
+type Origin = Parameters<typeof statisticsOf>[1];
+
+/** Fills x and y with metres from the mean of longitudes and latitudes. */
+function byDegrees(located: Located, origin: Origin, x: Float64Array, y: Float64Array): Centre {
+  const [meanLon, meanLat] = centred(located, origin.longitude, x, y);
+  const perDegree = metresPerDegree(meanLat);
+  for (let i = 0; i < x.length; i++) {
+    x[i]! *= perDegree.lon;
+    y[i]! *= perDegree.lat;
+  }
+  const between = metresPerDegree((meanLat + origin.latitude) / 2);
+  const away = [wrapLongitude(meanLon - origin.longitude) * between.lon, (meanLat - origin.latitude) * between.lat] as const;
+  return { mean: { lonDeg: wrapLongitude(meanLon), latDeg: meanLat }, away };
+}
+
+/** Fills x and y with metres east and north, as at the mean, on the azimuthal equidistant plane around it: the mean is that of directions from the earth's centre. */
+function onPlane(located: Located, origin: Origin, x: Float64Array, y: Float64Array): Centre {
+  const mean = meanDirection(located);
+  const plane = planeAround(mean);
+  let count = 0;
+  for (let i = 0; i < located.lon.length; i++) {
+    if (!isKnown(located.lon[i]!, located.status[i]!)) continue;
+    [x[count], y[count]] = plane(located.lon[i]!, located.lat[i]!);
+    count++;
+  }
+  const [fromX, fromY] = plane(origin.longitude, origin.latitude);
+  return { mean, away: [-fromX, -fromY] };
+}
 
 /** Fills x and y with degrees from the mean, which is returned; longitudes are counted from `origin`. */
 function centred({ lon, lat, status }: Located, origin: number, x: Float64Array, y: Float64Array): [number, number] {

@@ -38,6 +38,8 @@ export interface SkyModel {
   detections(observation: string, limit: number): Promise<readonly Shown[]>;
   /** Without the alert as it was said. */
   alerts(filter: SkyAlertFilter, order: AlertOrder, paging: Paging): Promise<Page>;
+  /** Alerts that people have agreed on, newest first, with the alert as it was said. */
+  labels(filter: Pick<SkyAlertFilter, 'label' | 'synthetic'>, paging: Paging): Promise<Page>;
   /** With `alert`, as it was said, and `events`, its votes and standings, oldest first. */
   alert(id: string): Promise<Shown | undefined>;
   /** The open alert of the highest priority that this person is asked about, or anybody, and has not voted on; those assigned to the person first. */
@@ -78,6 +80,7 @@ export function openSkyModel(pool: Pool): SkyModel {
     detections: (observation, limit) => rows('SELECT * FROM detections WHERE observation_id = $1 ORDER BY n LIMIT $2', observation, limit),
     alerts: (filter, order, paging) =>
       page(pool, { table: 'sky_alerts', columns: listed, where: alertConditions(filter), ...(order === 'newest' ? { order: ['created_at', 'alert_id'] } : { order: ['priority', 'alert_id'], by: 'number' }) }, paging),
+    labels: (filter, paging) => page(pool, { table: 'sky_alerts', where: alertConditions({ ...filter, status: 'labelled' }), order: ['created_at', 'alert_id'] }, paging),
     async alert(id) {
       const [found] = await rows('SELECT * FROM sky_alerts WHERE alert_id = $1 AND alert IS NOT NULL', id);
       if (found === undefined) return undefined;

@@ -1,4 +1,6 @@
 import { packetFormats, type PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
+import { lsstSchema } from '../../../actors/sky/core/packets/write/lsst-schema.ts';
+import { ztfSchema } from '../../../actors/sky/core/packets/write/ztf-schema.ts';
 import { readSettings, settingsTable, type SettingsValues } from '../../../protocol/settings.ts';
 import { schemaSource, type SchemaSource } from './schema-source.ts';
 
@@ -29,8 +31,14 @@ export type PacketSettings = SettingsValues<typeof packetOutSettings>;
 /** The registry's number of the schema of a format. */
 export const schemaIdOf = (settings: PacketSettings, format: PacketFormat): number => (format === 'ztf' ? settings.ztfSchemaId : settings.lsstSchemaId);
 
-/** Where schemas are, as the environment says. Throws InvalidSettings. */
+/** Where schemas are, as the environment says; those of packets of our own are known under their numbers as well. Throws InvalidSettings. */
 export function skySchemas(env: Readonly<Record<string, string | undefined>>): SchemaSource {
   const { schemas, schemaRegistry } = readSettings(packetSettings, env);
-  return schemaSource({ ...(schemas === '' ? {} : { folder: schemas }), ...(schemaRegistry === '' ? {} : { registry: schemaRegistry }) });
+  const { ztfSchemaId, lsstSchemaId } = readSettings(packetOutSettings, env);
+  const own = new Map<number, unknown>([[ztfSchemaId, ztfSchema], [lsstSchemaId, lsstSchema]]);
+  const given = schemaSource({ ...(schemas === '' ? {} : { folder: schemas }), ...(schemaRegistry === '' ? {} : { registry: schemaRegistry }) });
+  return {
+    byId: (id) => given.byId(id).catch((error: unknown) => own.get(id) ?? Promise.reject(error instanceof Error ? error : new Error(String(error)))),
+    byFingerprint: (rabin) => given.byFingerprint(rabin),
+  };
 }

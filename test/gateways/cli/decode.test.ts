@@ -3,6 +3,8 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import { encode, decode } from '../../../protocol/codec.ts';
 import { DriftRequested } from '../../../schemas/index.ts';
+import { packetOf } from '../../../gateways/sky/packets/write.ts';
+import { aPacketAlert } from '../sky/packets/an-alert.ts';
 import { alidade, jsonOf } from './command.ts';
 import { mission } from './missions.ts';
 
@@ -40,6 +42,12 @@ test('bytes of an unknown schema, and bytes of nothing, are said to be so, with 
   expect([unknown.code, nothing.code]).toEqual([1, 1]);
   expect(unknown.err).toMatch(/cannot be read: .*fingerprint 0000000000000000 belongs to no event known here/);
   expect(jsonOf(nothing)).toMatchObject({ encoding: 'binary', fault: expect.stringContaining('3 bytes') });
+});
+
+test.each(['ocf', 'confluent'] as const)('an alert packet (%s) is what it says, in short', async (framing) => {
+  const said = await alidade(['decode'], { stdin: packetOf(aPacketAlert(), undefined, { format: 'ztf', framing, schemaId: 402, publisher: 'Alidade' }) });
+  expect([said.code, said.err.trim()]).toEqual([0, '# alert packet, ztf 4.02']);
+  expect(jsonOf(said)).toMatchObject({ objectId: 'AL26abc', ra: 180.123_456_7, band: 'r', history: 2 });
 });
 
 /** Packages that a compiled module loads at its start, itself or through others. */

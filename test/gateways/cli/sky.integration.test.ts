@@ -10,9 +10,9 @@ import { writeImageFile } from '../../../gateways/sky/files.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
-import { SkyDetected, SkyObserved, SkyRejected, SkyVoted, type SkyArtifactRef } from '../../../schemas/index.ts';
+import { SkyDetected, SkyObserved, SkyRejected, SkyValidation, SkyVoted, type SkyArtifactRef } from '../../../schemas/index.ts';
 import { natsServer, postgres, temporaryFolder, waitFor, type TemporaryFolder } from '../../support/index.ts';
-import { asked, detected, outcome, rejected, stored, vetting, wholeRun, type Said } from '../sky/events.ts';
+import { aRef, asked, detected, event, observation, outcome, rejected, standing, stored, vetting, wholeRun, type Said } from '../sky/events.ts';
 import { cutoutsBytes } from '../sky/stamps-file.ts';
 import { alidade, jsonOf, linesOf, type Run } from './command.ts';
 
@@ -126,5 +126,18 @@ describe('what there is', () => {
     expect(await alidade(['sky', 'alerts', 'packet', 'N1_1', '--format', 'lsst', '--out', 'n1.avro'], run)).toMatchObject({ code: 0 });
     expect(jsonOf(await alidade(['sky', 'packet', 'n1.avro', '--json'], run))).toMatchObject({ survey: 'lsst', schema_version: '11.0', cutouts: { science: [63, 63] } });
     expect(await alidade(['sky', 'vote', 'nobody', 'real'], run)).toMatchObject({ code: 1, err: expect.stringContaining('there is no alert nobody') as unknown });
+  });
+
+  test('labels: what people agreed on, as lines of JSON and as a table; what is generated only when asked for', async () => {
+    await say([
+      ...vetting('N7', 1, { observation: observation('N7', { synthetic: false }), cutouts: { ref: aRef('b'), plane: 3 } }), ...vetting('N7', 2, { observation: observation('N7', { synthetic: false }) }),
+      event(SkyValidation, 'N7_1', standing('N7', 1, { status: 'labelled', label: 'bogus', agreement: 1, votes: [{ by: 'ada', vote: 'bogus', comment: null, at: '2026-01-02T04:00:00Z' }] })),
+      event(SkyValidation, 'N1_1', standing('N1', 1, { status: 'labelled', label: 'real', agreement: 1, synthetic: true })),
+    ]);
+    const lines = linesOf(await alidade(['sky', 'labels', '--json'], run));
+    expect(lines).toEqual([expect.objectContaining({ alert_id: 'N7_1', label: 'bogus', votes: 1, cutouts: 'b'.repeat(64), plane: 3, synthetic: false }) as unknown]);
+    const table = (await alidade(['sky', 'labels', '--csv', '--synthetic', '--label', 'real'], run)).out.trim().split('\n');
+    expect(table[0]).toMatch(/^alert_id,object_id,observation_id,label,.*,cutouts,plane,feature_/);
+    expect(table.slice(1).map((line) => line.split(',').slice(0, 4).join())).toEqual(['N1_1,O-N1-1,N1,real']);
   });
 });

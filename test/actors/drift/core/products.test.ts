@@ -1,10 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { normals } from '../../../../actors/numeric/draws.ts';
 import { containmentAreas, contoursOf, highestShares } from '../../../../actors/drift/core/containment.ts';
-import { densityGrid, densityOf, Extent } from '../../../../actors/drift/core/density.ts';
+import { densityGrid, densityOf, Extent, type Located } from '../../../../actors/drift/core/density.ts';
 import { metresPerDegree } from '../../../../actors/drift/core/local-metres.ts';
 import { blurred } from '../../../../actors/drift/core/smoothing.ts';
+import { geodesicDirect, geodesicInverse, type Position } from '../../../../actors/numeric/geodesic.ts';
 import { statisticsOf } from '../../../../actors/drift/core/statistics.ts';
 
 const sum = (values: Iterable<number>): number => [...values].reduce((total, value) => total + value, 0);
@@ -79,6 +80,33 @@ test('statistics of four particles on a square of the equator, one lost and one 
   expect(found.covariance).toEqual([expect.closeTo((0.01 * lon) ** 2, 3), expect.closeTo(0, 3), expect.closeTo((0.01 * lat) ** 2, 3)]);
   // Distances 0, 0.02° north, 0.02° east and both; the median lies between the sides.
   expect(found.distancePercentiles[2]).toBeCloseTo(0.01 * (lat + lon), 1);
+});
+
+describe('close to a pole', () => {
+  /** Where one comes to from a place, metres east and north as they are there. */
+  const from = (lonDeg: number, latDeg: number, east: number, north: number): Position => geodesicDirect(lonDeg, latDeg, east, north, { lonDeg: 0, latDeg: 0 });
+  const cloudOf = (places: readonly Position[]): Located => ({ lon: places.map(({ lonDeg }) => lonDeg), lat: places.map(({ latDeg }) => latDeg), status: places.map(() => 0) });
+
+  test.each([90, -90])('a ring around it has its mean there (%i)', (pole) => {
+    const places = [0, 60, 120, 180, -120, -60].map((lonDeg) => ({ lonDeg, latDeg: pole * (1 - 0.2 / 90) }));
+    const { mean, distancePercentiles } = statisticsOf(cloudOf(places), { longitude: 77, latitude: pole });
+    expect(mean?.latDeg).toBeCloseTo(pole, 9);
+    // A fifth of a degree of meridian at the pole: 111,694 m a degree.
+    for (const distance of distancePercentiles) expect(distance).toBeCloseTo(0.2 * 111_694, -2);
+  });
+
+  test.each([{ lonDeg: 30, latDeg: 89.9 }, { lonDeg: -170, latDeg: -89.95 }, { lonDeg: 179.9, latDeg: 86 }])('a cloud that reaches over it is where geodesics say: %o', ({ lonDeg, latDeg }) => {
+    const places = [[-20e3, -20e3], [20e3, -20e3], [-20e3, 20e3], [20e3, 20e3]].map(([east = 0, north = 0]) => from(lonDeg, latDeg, east, north));
+    const origin = from(lonDeg, latDeg, 60e3, 35e3);
+    const found = statisticsOf(cloudOf(places), { longitude: origin.lonDeg, latitude: origin.latDeg });
+    expect(geodesicInverse(lonDeg, latDeg, found.mean?.lonDeg ?? NaN, found.mean?.latDeg ?? NaN).distance).toBeLessThan(10);
+    const [east, cross, north] = found.covariance;
+    expect([Math.sqrt(east), Math.sqrt(north), cross / east]).toEqual([expect.closeTo(20e3, -2), expect.closeTo(20e3, -2), expect.closeTo(0, 2)]);
+    const distances = places.map((place) => geodesicInverse(origin.lonDeg, origin.latDeg, place.lonDeg, place.latDeg).distance).sort((a, b) => a - b);
+    const median = ((distances[1] ?? 0) + (distances[2] ?? 0)) / 2;
+    expect(found.distancePercentiles[2]).toBeCloseTo(median, -2);
+    expect(found.areas[2]).toBeGreaterThan(found.areas[0]);
+  });
 });
 
 test('a degree at 60° N is 111,412.29 m of latitude and 55,800.00 m of longitude', () => {

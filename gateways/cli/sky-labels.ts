@@ -1,0 +1,78 @@
+/** `alidade sky labels`: what people have agreed on, with what a network may learn from. */
+import { fromJson } from '../../protocol/codec.ts';
+import { SkyAlert, type SkyAlertBody } from '../../schemas/index.ts';
+import type { Shown } from '../postgres/index.ts';
+import { exit, type Exit } from './exit.ts';
+import type { Always, Given } from './given.ts';
+import { withReadModel } from './read-model.ts';
+import { withSession } from './session.ts';
+
+interface LabelsOptions extends Always {
+  readonly csv?: boolean;
+  readonly label?: 'real' | 'bogus';
+  readonly synthetic?: boolean;
+}
+
+/** An example: the cutouts are one plane of a stored FITS file (image HDUs SCIENCE, TEMPLATE, DIFFERENCE). */
+interface Example {
+  readonly alert_id: string;
+  readonly object_id: string;
+  readonly observation_id: string;
+  readonly label: string;
+  readonly agreement: number;
+  readonly votes: number;
+  readonly synthetic: boolean;
+  readonly class: string;
+  readonly reliability: number;
+  readonly score: number;
+  readonly cutouts: string | null;
+  readonly plane: number | null;
+  readonly features: Readonly<Record<string, number>>;
+}
+
+const atOnce = 200;
+
+export const labels = ({ terminal, options }: Given<LabelsOptions>): Promise<Exit> =>
+  withSession(terminal, (session) =>
+    withReadModel(session, async ({ sky }) => {
+      const { csv, label, synthetic } = options;
+      let count = 0;
+      let names: readonly string[] | undefined;
+      for (let cursor: string | undefined, isFirst = true; isFirst || cursor !== undefined; isFirst = false) {
+        const page = await sky.labels({ ...(label === undefined ? {} : { label }), ...(synthetic === true ? {} : { synthetic: false }) }, { limit: atOnce, ...(cursor === undefined ? {} : { cursor }) });
+        for (const example of page.items.flatMap(exampleOf)) {
+          if (csv === true) {
+            names ??= header(example, terminal.print.bind(terminal));
+            terminal.print(lineOf(example, names));
+          } else terminal.print(options.json === true ? JSON.stringify(example) : `${example.label.padEnd(6)} ${example.alert_id} (${example.votes} votes, agreement ${example.agreement}; the model said ${example.class} ${example.reliability.toFixed(3)})`);
+          count++;
+        }
+        cursor = page.next;
+      }
+      terminal.note(`${count} ${count === 1 ? 'label' : 'labels'}`);
+      return exit.ok;
+    }),
+  );
+
+/** None where the alert in the tables is of a version that nobody reads any more. */
+function exampleOf(row: Shown): readonly Example[] {
+  const read = fromJson(row['alert'], [SkyAlert]);
+  return 'fault' in read ? [] : [exampleFrom(read.ok.value, row)];
+}
+
+function exampleFrom({ alert_id, object_id, observation, detection, cutouts }: SkyAlertBody, row: Shown): Example {
+  return {
+    alert_id, object_id, observation_id: observation.observation_id, label: String(row['label']), agreement: Number(row['agreement']), votes: Array.isArray(row['votes']) ? row['votes'].length : 0, synthetic: observation.synthetic,
+    class: detection.class, reliability: detection.reliability, score: detection.score, cutouts: cutouts?.ref.hash ?? null, plane: cutouts?.plane ?? null, features: detection.features,
+  };
+}
+
+const plain = ['alert_id', 'object_id', 'observation_id', 'label', 'agreement', 'votes', 'synthetic', 'class', 'reliability', 'score', 'cutouts', 'plane'] as const;
+
+/** Features are those of the first example; ids and classes need no quotes. */
+function header({ features }: Example, print: (line: string) => void): readonly string[] {
+  const names = Object.keys(features).sort();
+  print([...plain, ...names.map((name) => `feature_${name}`)].join(','));
+  return names;
+}
+const lineOf = (example: Example, names: readonly string[]): string => [...plain.map((name) => example[name] ?? ''), ...names.map((name) => example.features[name] ?? '')].join(',');
