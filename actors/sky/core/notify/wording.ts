@@ -59,4 +59,4 @@ export function linesOf({ alert, filters }: Pick<SkyNoticeBody, 'alert' | 'filte
 export const textOf = (notice: Pick<SkyNoticeBody, 'alert' | 'filters'>, url: string): string => `${titleOf(notice)}\n\n${linesOf(notice, url).join('\n')}\n`;
 
 /** Where the alert is on the page; empty without an address. */
-export const alertUrl = (externalUrl: string, alertId: string): string => (externalUrl === '' ? '' : `${externalUrl.replace(/\/+$/, '')}/?sky=${alertId}#sky`);
+export const alertUrl = (externalUrl: string, alertId: string): string => (externalUrl === '' ? '' : `${externalUrl.replace(/\/+$/, '')}/#sky/${encodeURIComponent(alertId)}`);

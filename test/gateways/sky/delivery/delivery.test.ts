@@ -63,7 +63,7 @@ describe('people', () => {
     const [mail] = mails.mails;
     if (mail === undefined) throw new Error('no mail');
     expect(headersOf(mail)).toMatchObject({ 'message-id': '<A_1-team@reef.example>', references: '<O-A-1@reef.example>', subject: expect.stringContaining('new O-A-1') as unknown });
-    for (const text of ['12:00:02.40 +30:01:12.0 (180.010000 30.020000)', 'https://sky.example/?sky=3DA_1#sky', 'filename=science.png', 'filename=template.png', 'filename=difference.png']) expect(mail.raw.replace(/=\r\n/g, '')).toContain(text);
+    for (const text of ['12:00:02.40 +30:01:12.0 (180.010000 30.020000)', 'https://sky.example/#sky/A_1', 'filename=science.png', 'filename=template.png', 'filename=difference.png']) expect(mail.raw.replace(/=\r\n/g, '')).toContain(text);
     expect(mail.raw).toContain('iVBORw0KGgo');
   });
 
@@ -79,9 +79,9 @@ describe('people', () => {
     const [slack, hook] = [await sink(), await sink()];
     const { send } = await world([{ name: 'team', slack_configs: [{ api_url: `${slack.url}/services/T0/B0/topsecrettoken`, channel: '#novae' }], webhook_configs: [{ url: hook.url, signing_secret: 'whsec_c2VjcmV0' }] }]);
     expect(await send('team')).toMatchObject({ kind: 'sent', sent: [{ channel: 'slack' }, { channel: 'webhook' }] });
-    expect(JSON.parse(slack.requests[0]?.body ?? '')).toMatchObject({ channel: '#novae', text: expect.stringContaining('new O-A-1') as unknown, blocks: [{ type: 'header' }, { type: 'section', text: { text: expect.stringContaining('<https://sky.example/?sky=A_1#sky|Look at it>') as unknown } }, {}] });
+    expect(JSON.parse(slack.requests[0]?.body ?? '')).toMatchObject({ channel: '#novae', text: expect.stringContaining('new O-A-1') as unknown, blocks: [{ type: 'header' }, { type: 'section', text: { text: expect.stringContaining('<https://sky.example/#sky/A_1|Look at it>') as unknown } }, {}] });
     expect(hook.requests[0]?.headers).toMatchObject({ 'content-type': 'application/cloudevents+json', 'idempotency-key': 'A_1-team', 'webhook-signature': expect.stringMatching(/^v1,/) as unknown });
-    expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ specversion: '1.0', id: 'A_1-team', type: 'io.alidade.sky.notice', subject: 'A_1', data: { alert: { alert_id: 'A_1' }, url: 'https://sky.example/?sky=A_1#sky', title: expect.any(String) as unknown } });
+    expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ specversion: '1.0', id: 'A_1-team', type: 'io.alidade.sky.notice', subject: 'A_1', data: { alert: { alert_id: 'A_1' }, url: 'https://sky.example/#sky/A_1', title: expect.any(String) as unknown } });
   });
 
   test('an address that fails is tried again later, those that took it are not told twice', async () => {
