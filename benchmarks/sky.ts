@@ -11,6 +11,7 @@ import { lineOf, type Printed } from './line.ts';
 import { runProgram } from './programs.ts';
 import { geometryRows } from './sky-geometry.ts';
 import { stageRows } from './sky-stages.ts';
+import { pipelineRows } from './sky-pipeline.ts';
 import type { SkyContext, SkyRow } from './sky-row.ts';
 import { subtractRows } from './sky-subtract.ts';
 
@@ -35,6 +36,7 @@ export const sky: Benchmark = {
       await peer(python, 'rfft2_f32', context);
       const printed: Printed[] = [];
       for (const row of rows) printed.push(await measured(row, python, context, bench));
+      printed.push(...(await pipelineRows({ python, reference, folder, size, isFull: size === fullSize, rounds: bench.rounds, say: (text) => bench.say(text) })));
       return printed;
     } finally {
       rmSync(folder, { recursive: true, force: true });

@@ -28,7 +28,8 @@ export function badPixels(picture: Image, variance: Image, mask: Uint8Array | un
  * images given when nothing is bad; throws RangeError when nothing is good.
  */
 export function fillBad(picture: Image, variance: Image, bad: Uint8Array): Filled {
-  let { layer, total } = rim(picture, bad);
+  const { layer: first, total } = rim(picture, bad);
+  let layer = first;
   if (total === 0) return { image: picture, variance, filled: 0 };
   if (total === bad.length) throw new RangeError('every pixel is masked');
   const [values, noise, open] = [picture.data.slice(), variance.data.slice(), bad.slice()];

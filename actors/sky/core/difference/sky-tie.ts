@@ -4,32 +4,32 @@
  */
 import { measureBackground, type BackgroundMesh } from '../background/mesh.ts';
 import { image, type Image } from '../image.ts';
+import type { StarFrame } from './common-stars.ts';
 import { grown } from './fill.ts';
 
 /** Pixels are put together in squares of this side: PSFs that are not the same matter less, and it is quicker. */
 const BIN = 4;
 const CELL = 64;
-/** Squares where the template stands so many σ above its sky hold a source, whose rings would be taken for sky. */
+/** Squares where either frame stands so many σ above its sky hold a source, whose rings would be taken for sky. */
 const BRIGHT = 4;
 
-/** Of science − template/ratio, both without their own skies, per pixel of the frames. `sigma`: of the template's sky. */
-export function skyTie(science: Image, template: { readonly image: Image; readonly sigma: number }, ratio: number, bad: Uint8Array): BackgroundMesh {
+/** Of science − template/ratio, both without their own skies, per pixel of the frames. */
+export function skyTie({ image: science, sigma }: Pick<StarFrame, 'image' | 'sigma'>, template: Pick<StarFrame, 'image' | 'sigma'>, ratio: number, bad: Uint8Array): BackgroundMesh {
   const [columns, rows] = [Math.ceil(science.columns / BIN), Math.ceil(science.rows / BIN)];
   const binned = image(columns, rows);
   const lit = new Uint8Array(columns * rows);
-  const limit = (BRIGHT * template.sigma) / BIN;
   for (let y = 0; y < rows; y++)
     for (let x = 0; x < columns; x++) {
-      const { difference, light } = binOf(science, template.image, ratio, bad, x * BIN, y * BIN);
-      binned.data[y * columns + x] = difference;
-      lit[y * columns + x] = light > limit ? 1 : 0;
+      const { n, r } = binOf(science, template.image, bad, x * BIN, y * BIN);
+      binned.data[y * columns + x] = n - r / ratio;
+      lit[y * columns + x] = Math.max(n / sigma, r / template.sigma) * BIN > BRIGHT ? 1 : 0;
     }
   const mesh = measureBackground(binned, { cell: CELL / BIN, filter: 3 }, grown(lit, columns, rows, 1));
   return { ...mesh, cell: CELL };
 }
 
 /** Means over the good pixels of a square; NaN where fewer than half are. */
-function binOf({ columns, rows, data }: Image, { data: other }: Image, ratio: number, bad: Uint8Array, x0: number, y0: number): { readonly difference: number; readonly light: number } {
+function binOf({ columns, rows, data }: Image, { data: other }: Image, bad: Uint8Array, x0: number, y0: number): { readonly n: number; readonly r: number } {
   let [n, r, count] = [0, 0, 0];
   const [x1, y1] = [Math.min(columns, x0 + BIN), Math.min(rows, y0 + BIN)];
   for (let y = y0; y < y1; y++)
@@ -39,5 +39,5 @@ function binOf({ columns, rows, data }: Image, { data: other }: Image, ratio: nu
       r += other[i]!;
       count++;
     }
-  return count < (BIN * BIN) / 2 ? { difference: NaN, light: 0 } : { difference: (n - r / ratio) / count, light: r / count };
+  return count < (BIN * BIN) / 2 ? { n: NaN, r: NaN } : { n: n / count, r: r / count };
 }

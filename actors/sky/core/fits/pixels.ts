@@ -83,6 +83,11 @@ function fill(out: Float32Array | Float64Array, stored: Stored, scale: number, z
     }
     return;
   }
+  if (stored instanceof Int16Array && blank === undefined) {
+    // What cameras write; a loop of its own knows the type of its elements.
+    for (let at = 0; at < stored.length; at++) out[at] = zero + scale * stored[at]!;
+    return;
+  }
   // A stored NaN is not equal to itself, so this never matches where there is no BLANK.
   const hole = blank === undefined ? Number.NaN : Number(blank);
   for (let at = 0; at < out.length; at++) {

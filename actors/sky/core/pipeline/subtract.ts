@@ -63,7 +63,7 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
   const stars = commonStars(levelledScience, r, bad);
   const tie = photometricTie(levelledScience, r, stars);
   if (tie === undefined) throw new CannotSubtract(`the frames have ${stars.count} bright stars in common, of ${stars.expected} in the science frame; 3 are needed for the flux ratio`, { commonStars: stars.count, scienceStars: stars.expected });
-  const n = { ...levelledScience, image: subtractBackground(levelledScience.image, skyTie(levelledScience.image, r, tie.ratio, bad)) };
+  const n = { ...levelledScience, image: subtractBackground(levelledScience.image, skyTie(levelledScience, r, tie.ratio, bad)) };
   const place = registration(stars);
   // Of the scatter of a star's two positions each frame has a half, and centroids have their own noise.
   const astrometric = (scatter: number | undefined): number => (scatter === undefined ? 0 : scatter / Math.SQRT2 / 2);
