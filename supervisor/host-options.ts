@@ -14,11 +14,14 @@ export interface Executor {
   execute(actor: Actor, data: Uint8Array, context: HostContext): Encoded | Promise<Encoded>;
 }
 
+/** How an attempt has ended; `ended`: done, and the job with it before its last stage. */
+export type Finish = OutcomeKind | 'ended';
+
 /** What a stage tells the metrics. Called in the hot path: implementations only add numbers. */
 export interface StageObserver {
   received(redelivered: boolean): void;
   started(): void;
-  finished(outcome: OutcomeKind, seconds: number): void;
+  finished(outcome: Finish, seconds: number): void;
   committed(seconds: number): void;
   duplicate(): void;
   refused(): void;

@@ -313,8 +313,9 @@ export class StageHost {
     const { clock, observer, log } = this.#options;
     const now = clock.elapsed();
     observer.committed((now - sentAt) / 1000);
-    observer.finished(verdict.kind, (now - attempt.startedAt) / 1000);
-    if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
+    observer.finished(verdict.ends === true ? 'ended' : verdict.kind, (now - attempt.startedAt) / 1000);
+    if (verdict.ends === true) log.info({ ...this.#words(input), reason: verdict.reason, code: verdict.code }, 'ended here');
+    else if (verdict.kind === 'done') log.debug(this.#words(input), 'done');
     else log.info({ ...this.#words(input), outcome: verdict.kind, attempt: verdict.attempt, reason: verdict.reason, code: verdict.code }, 'not done');
     this.#followUp(attempt, verdict);
   }

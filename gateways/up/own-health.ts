@@ -99,7 +99,7 @@ class OwnHealth {
     return {
       waiting: Object.fromEntries(catalog.pipelines.map(({ domain }) => [domain, waiting.filter((queue) => queue.domain === domain).reduce((sum, { pending }) => sum + pending, 0)])),
       orphanedSeconds: Math.max(0, ...waiting.filter(({ domain, stage }) => !served.has(`${domain}.${stage}`)).map(({ oldestSeconds }) => oldestSeconds)),
-      finished: count(['done', 'dead']),
+      finished: count(['done', 'ended', 'dead']),
       failed: count(['dead']),
       diskUsed: await diskUsed(home),
       workers: alive.filter(({ group }) => catalog.pipelines.some(({ domain }) => domain === group)).length,

@@ -1,17 +1,16 @@
 /** What a stage of a host has counted since the process began. Called in the hot path: only numbers are added. */
-import type { OutcomeKind } from '../../protocol/outcome.ts';
-import type { StageObserver } from '../host-options.ts';
+import type { Finish, StageObserver } from '../host-options.ts';
 import type { MetricFamily, MetricType, Sample } from './families.ts';
 import { Histogram, histogramFamily } from './histogram.ts';
 
-const outcomes: readonly OutcomeKind[] = ['done', 'retrying', 'dead', 'cancelled'];
+const outcomes: readonly Finish[] = ['done', 'ended', 'retrying', 'dead', 'cancelled'];
 
 export class StageNumbers implements StageObserver {
   readonly domain: string;
   readonly stage: string;
   readonly attemptSeconds = new Histogram();
   readonly commitSeconds = new Histogram();
-  readonly finishedBy: Record<OutcomeKind, number> = { done: 0, retrying: 0, dead: 0, cancelled: 0 };
+  readonly finishedBy: Record<Finish, number> = { done: 0, ended: 0, retrying: 0, dead: 0, cancelled: 0 };
   deliveries = 0;
   redeliveries = 0;
   attempts = 0;
@@ -30,7 +29,7 @@ export class StageNumbers implements StageObserver {
   started(): void {
     this.attempts++;
   }
-  finished(outcome: OutcomeKind, seconds: number): void {
+  finished(outcome: Finish, seconds: number): void {
     this.finishedBy[outcome]++;
     this.attemptSeconds.add(seconds);
   }
@@ -59,7 +58,7 @@ export function stageFamilies(stages: readonly StageNumbers[]): readonly MetricF
     each('alidade_deliveries_total', 'Inputs that the broker has handed to a stage.', (stage) => stage.deliveries),
     each('alidade_redeliveries_total', 'Inputs among them that had been handed out before.', (stage) => stage.redeliveries),
     each('alidade_attempts_started_total', 'Runs of an actor that were begun.', (stage) => stage.attempts),
-    { name: 'alidade_jobs_finished_total', help: 'Attempts that were committed, by outcome.', type: 'counter', values: finished },
+    { name: 'alidade_jobs_finished_total', help: 'Attempts that were committed, by outcome; ended: done, and the job with it before its last stage.', type: 'counter', values: finished },
     each('alidade_duplicates_total', 'Events that were published again after their job had an outcome.', (stage) => stage.duplicates),
     each('alidade_commits_refused_total', 'Outcomes that came second and were dropped.', (stage) => stage.refusals),
     histogramFamily('alidade_attempt_seconds', 'From the delivery of an input to its committed outcome.', stages.flatMap((stage) => stage.attemptSeconds.samples('alidade_attempt_seconds', labelsOf(stage)))),

@@ -12,6 +12,7 @@ function busyStage(): StageNumbers {
   stage.received(true);
   stage.started();
   stage.finished('done', 0.02);
+  stage.finished('ended', 0.02);
   stage.committed(0.0004);
   stage.duplicate();
   stage.refused();
@@ -28,6 +29,7 @@ test('what a stage is told is what the families say', () => {
   expect(value(families, 'alidade_redeliveries_total', of)).toBe(1);
   expect(value(families, 'alidade_jobs_finished_total', { ...of, outcome: 'done' })).toBe(1);
   expect(value(families, 'alidade_jobs_finished_total', { ...of, outcome: 'dead' })).toBe(0);
+  expect(value(families, 'alidade_jobs_finished_total', { ...of, outcome: 'ended' })).toBe(1);
   expect(value(families, 'alidade_duplicates_total', of)).toBe(1);
   expect(value(families, 'alidade_commits_refused_total', of)).toBe(1);
   expect(value(families, 'alidade_commit_seconds_bucket', { le: '0.0005' })).toBe(1);
