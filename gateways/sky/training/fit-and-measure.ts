@@ -24,7 +24,7 @@ export const THRESHOLD = 0.5;
 const USUAL_SIDE = 1024;
 
 export async function fitAndMeasure(engine: FftEngine, request: Pick<TrainRequest, 'seed' | 'fields' | 'side' | 'usualFields'>, segment: DetectionModel['segment'], ears: TrainEars): Promise<Measured> {
-  const varied = Math.max(2, Math.round(request.fields / 4));
+  const varied = Math.max(1, Math.round(request.fields / 4));
   const work = 2 * varied + 4 * request.usualFields;
   let done = 0;
   const each = async (purpose: Purpose, count: number, cost: number, make: typeof variedField, use: (field: LabelledField) => Promise<void>): Promise<void> => {

@@ -22,7 +22,7 @@ A U-Net with ${channels.join('-')} channels and ${parameters.toLocaleString('en'
 ${row(`varied and spoilt, ${side}²`, 'varied')}
 ${row('the same by rules of thumb', 'varied_rules')}
 ${usualFields === 0 ? '' : `${row(`as acceptance asks for, ${usualFields} of 1024²`, 'usual')}\n${row('the same by rules of thumb', 'usual_rules')}\n`}
-**Again.** \`npx alidade sky train --out DIR --id ${id} --model-version ${version} --seed ${seed} --fields ${fields} --side ${side} --steps ${steps} --batch ${batch} --rate ${learningRate} --channels ${channels.join(',')}\`: the same seeds give the same fields, and on the same machine the same network.
+**Again.** \`npx alidade sky train --out DIR --id ${id} --model-version ${version} --seed ${seed} --fields ${fields} --side ${side} --steps ${steps} --batch ${batch} --rate ${learningRate} --channels ${channels.join(',')} --usual-fields ${usualFields}\`: the same seeds give the same fields, and on the same machine the same network.
 
 **Not good for.** Real skies have not been seen: ghosts, diffraction spikes, bleeding trails across many rows, fringes, satellites that blink, crowded cores of galaxies, and frames sampled below 2 px or above 5 px FWHM. Confidence is a probability among candidates mixed as in the varied fields (about a third to a half real); on a frame with far fewer new sources it says too much. What moves between exposures is new in both; whether it is an asteroid is not asked.
 `;
