@@ -48,12 +48,7 @@ export class CurateMachine implements Machine {
     const now = message.storedAtMs;
     switch (subject.name) {
       case 'detected':
-        return this.#taken(SkyDetected, message, subject.id, (body) => {
-          const frame = takenIn(body);
-          if ('fault' in frame) return [this.#letter(message, subject.id, 'INVALID_EVENT', frame.fault)];
-          this.#counts.frames++;
-          return this.#said(this.#curator.detected(frame, now));
-        });
+        return [...this.#detected(message, subject.id)].flat();
       case 'forced':
         return this.#taken(SkyForced, message, subject.id, (body) => {
           const forced = forcedIn(body);
@@ -72,12 +67,30 @@ export class CurateMachine implements Machine {
     }
   }
 
+  applyInSteps(message: StoredMessage): Iterator<readonly Fact[], void, undefined> | undefined {
+    const subject = parseSubject(message.subject);
+    return subject?.kind === 'event' && subject.name === 'detected' ? this.#detected(message, subject.id) : undefined;
+  }
+
   snapshot(): Uint8Array {
+    const steps = this.snapshotInSteps();
+    for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
+  }
+
+  snapshotInSteps(): Generator<undefined, Uint8Array, undefined> {
     return writeSnapshot({ configuration: this.#configuration, counts: this.#counts, state: this.#curator.state });
   }
 
   numbers(): readonly MachineNumber[] {
     return curateNumbers({ ...this.#counts, forgotten: this.#curator.forgotten }, this.#curator.sizes);
+  }
+
+  *#detected(message: StoredMessage, id: string): Generator<readonly Fact[], void, undefined> {
+    const read = codecFor(SkyDetected).decode(message.data);
+    const frame = 'fault' in read ? { fault: read.fault.message } : takenIn(read.ok.value);
+    if ('fault' in frame) return yield [this.#letter(message, id, 'INVALID_EVENT', frame.fault)];
+    this.#counts.frames++;
+    for (const said of this.#curator.detected(frame, message.storedAtMs)) yield this.#said(said);
   }
 
   /** One that is wrong changes nothing: the one before stays in force. */

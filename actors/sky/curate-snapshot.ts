@@ -21,9 +21,19 @@ interface Head {
 
 const version = 1;
 
-export function writeSnapshot({ configuration, counts, state }: CurateSnapshot): Uint8Array {
+/** Lines of one step. */
+const atOnce = 200;
+
+/** A little at a time; the state is not to change meanwhile. */
+export function* writeSnapshot({ configuration, counts, state }: CurateSnapshot): Generator<undefined, Uint8Array, undefined> {
   const head: Head = { version, configuration, counts, turn: state.turn, objects: state.objects.length, alerts: state.alerts.length };
-  return Buffer.concat([head, ...state.objects, ...state.alerts].map((one) => Buffer.from(`${JSON.stringify(one)}\n`)));
+  const lines = [head, ...state.objects, ...state.alerts];
+  const parts: Buffer[] = [];
+  for (let from = 0; from < lines.length; from += atOnce) {
+    parts.push(Buffer.from(lines.slice(from, from + atOnce).map((one) => `${JSON.stringify(one)}\n`).join('')));
+    yield undefined;
+  }
+  return Buffer.concat(parts);
 }
 
 /** Throws when the bytes are no whole state of this version. */

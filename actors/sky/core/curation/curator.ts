@@ -29,7 +29,7 @@ const mostPoints = 100;
 const mostVotes = 1_000;
 const mostComment = 2_000;
 /** Known alerts for each object that may be known. */
-const alertsPerObject = 4;
+const alertsPerObject = 3;
 
 export class Curator {
   readonly #objects: ObjectBook;
@@ -60,8 +60,8 @@ export class Curator {
     this.#curation = curation;
   }
 
-  /** `frame`: as it was taken in (intake.ts). */
-  detected(frame: Detected, nowMs: number): readonly Said[] {
+  /** `frame`: as it was taken in (intake.ts). A little at a time; to be run to its end before anything else is asked. */
+  *detected(frame: Detected, nowMs: number): Generator<readonly Said[], void, undefined> {
     const { observation } = frame;
     const at = new Date(nowMs).toISOString();
     const before = this.#unsee(observation.observation_id);
@@ -70,22 +70,20 @@ export class Curator {
     const touched = new Set(before);
     const owners = this.#placed(usable, frame, nowMs, touched);
     const worth = new Set(this.#worthy(usable));
-    const said: Said[] = [];
     for (const [plane, detection] of frame.detections.entries()) {
       const object = owners.get(detection);
       if (object === undefined || !worth.has(detection)) continue;
       const alert = this.#alerted(frame, detection, plane, object, at);
       if (alert.length > 0) formerAlerts.delete(detection.detection_id);
-      said.push(...alert);
+      yield alert;
     }
-    for (const id of formerAlerts) said.push(...this.#withdrawn(id, frame, at));
+    for (const id of formerAlerts) yield this.#withdrawn(id, frame, at);
     for (const object of touched) {
       if (object.detections === 0) this.#forget(object);
-      said.push(objectSaid(object, this.#labelOf(object), this.#curation.variability.floor, at));
+      yield [objectSaid(object, this.#labelOf(object), this.#curation.variability.floor, at)];
     }
-    said.push(...this.#forcedAsked(frame, touched, at));
+    yield this.#forcedAsked(frame, touched, at);
     this.#forgetOld(nowMs);
-    return said;
   }
 
   forced({ observation, zero_point: zeroPoint, points }: Forced, nowMs: number): readonly Said[] {

@@ -170,7 +170,7 @@ function forced(reader: Reader): Curation['forced'] {
 
 function memory(reader: Reader): Curation['memory'] {
   const at = reader.fields(['days', 'objects', 'points']);
-  return { days: at('days').number(0.01, 36_500) ?? 180, objects: at('objects').whole(1, 1_000_000) ?? 50_000, points: at('points').whole(2, 1_000) ?? 200 };
+  return { days: at('days').number(0.01, 36_500) ?? 180, objects: at('objects').whole(1, 1_000_000) ?? 20_000, points: at('points').whole(2, 1_000) ?? 200 };
 }
 
 function unique(reader: Reader, what: string): void {

@@ -207,6 +207,19 @@ describe('forced photometry', () => {
   });
 });
 
+test('a frame that is taken in steps says what it says at once', () => {
+  const all = [detected(observation('A'), [detection('A', 1, [0, 0]), detection('A', 2, [60, 0])]), detected(later('B', 1), [detection('B', 1, [0, 0])]), detected(observation('A'), [detection('A', 1, [0, 0])])];
+  const [whole, stepping] = [open(), open()];
+  for (const [i, body] of all.entries()) {
+    const message = storedAs(frame(body), i + 1);
+    const steps = stepping.applyInSteps?.(message);
+    const facts = [];
+    for (let step = steps?.next(); step !== undefined && step.done !== true; step = steps?.next()) facts.push(...step.value);
+    expect(plain(facts)).toEqual(plain(whole.apply(message)));
+  }
+  expect(stepping.applyInSteps?.(storedAs(vote('A_1', 'Ada', 'real'), 9))).toBeUndefined();
+});
+
 test('what cannot be read is a dead letter that names the fault and changes nothing', () => {
   const machine = open();
   const before = Buffer.from(machine.snapshot() ?? []).toString();
