@@ -6,7 +6,7 @@ import { minute } from '../words.ts';
 import { packetPath, stampPath, type SkyAlertDetail, type Voted } from './alert.ts';
 import { Measure } from './measure.tsx';
 import { degrees, sexagesimal } from './position.ts';
-import { stampNames } from './stamp.ts';
+import { stampNames } from './look.ts';
 
 const flagWords: readonly (readonly [number, string])[] = [[1, 'near the edge'], [2, 'masked pixels'], [4, 'position unsettled'], [8, 'dipole']];
 const flagsOf = (flags: number): string => flagWords.filter(([bit]) => (flags & bit) !== 0).map(([, word]) => word).join(', ') || 'none';

@@ -37,6 +37,8 @@ export class FrameMap {
     this.#map = createMap(place, { crs: CRS.Simple, minZoom: farthest, maxZoom: nearest, zoomSnap: 0.25, zoomDelta: 1, attributionControl: false, maxBounds: [[-rows / 2, -columns / 2], [1.5 * rows, 1.5 * columns]] });
     this.#map.fitBounds(whole, { animate: false });
     this.#marks.addTo(this.#map);
+    // The same is in the table of detections, where keys and screen readers reach it.
+    this.#map.getPane('overlayPane')?.setAttribute('aria-hidden', 'true');
     this.#map.on('mousemove', ({ latlng }) => pointed(Math.floor(latlng.lng), Math.floor(latlng.lat)));
     this.#watch = new ResizeObserver(() => this.#map.invalidateSize());
     this.#watch.observe(place);

@@ -1,5 +1,5 @@
 /** How the pictures are shaded and how near they are. */
-import { usualLook, type Look } from './stamp.ts';
+import { usualLook, type Look } from './look.ts';
 import { letGo } from './use-keys.ts';
 
 interface Props {

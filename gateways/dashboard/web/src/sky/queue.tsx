@@ -1,4 +1,5 @@
 /** The alerts to be vetted, or those that were: filters above, a line each. */
+import { useState } from 'preact/hooks';
 import { isNarrow, noFilter, queues, type AlertFilter, type Queue, type SkyAlert, type Vote } from './alert.ts';
 import { skyAddress } from '../rooms.ts';
 
@@ -18,14 +19,16 @@ const queueWords: Readonly<Record<Queue, string>> = { mine: 'To vet', disputed: 
 const nothing: Readonly<Record<Queue, string>> = { mine: 'Nothing is left to vet.', disputed: 'Nobody disagrees.', labelled: 'None is labelled yet.', all: 'There is no alert yet.' };
 
 export function QueueList({ rows, loaded, chosen, filter, me, counts, mine, onFilter }: Props) {
+  const [open, setOpen] = useState(false);
   const change = (more: Partial<AlertFilter>): void => onFilter({ ...filter, ...more });
   return (
     <section class="queue" aria-labelledby="queue">
+      <button type="button" class="skip" onClick={() => document.getElementById('alert')?.focus()}>Skip the list</button>
       <div class="heading"><h2 id="queue">Alerts</h2><span class="quiet" role="status">{loaded ? `${rows.length}${rows.length >= 100 ? '+' : ''} listed` : 'Loading…'}</span></div>
       <div class="tabs small" role="group" aria-label="Which alerts">
         {queues.map((one) => <button key={one} type="button" aria-pressed={filter.queue === one} onClick={() => change({ queue: one })}>{queueWords[one]}{countOf(one, counts)}</button>)}
       </div>
-      <details class="filters" open={isNarrow(filter)}>
+      <details class="filters" open={open} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
         <summary>Filters{isNarrow(filter) ? ' (narrowed)' : ''}</summary>
         <div class="fields">
           <Slider label="Least priority" value={filter.leastPriority} onChange={(leastPriority) => change({ leastPriority })} />

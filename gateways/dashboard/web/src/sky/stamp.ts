@@ -5,12 +5,11 @@ import { FitsFault } from '../../../../../actors/sky/core/fits/fault.ts';
 import { memorySource, type FitsMachine } from '../../../../../actors/sky/core/fits/source.ts';
 import { hdusOf } from '../../../../../actors/sky/core/fits/structure.ts';
 import { shaded } from '../../../../../actors/sky/core/picture/picture.ts';
-import { limitsOf, shadeWith, type Limits, type Shading, type Stretch } from '../../../../../actors/sky/core/picture/stretch.ts';
+import { shadeWith, type Limits, type Stretch } from '../../../../../actors/sky/core/picture/stretch.ts';
 import { Refused } from '../api.ts';
 import { stampPath } from './alert.ts';
+import type { StampName } from './look.ts';
 
-export const stampNames = ['science', 'template', 'difference'] as const;
-export type StampName = (typeof stampNames)[number];
 export type Stamps = Readonly<Record<StampName, Image>>;
 
 const unpacked = (): never => {
@@ -39,33 +38,6 @@ export function loadStamps(id: string): Promise<Stamps> {
   if (kept.size >= mostKept) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
   kept.set(id, found);
   return found;
-}
-
-export interface Look {
-  readonly stretch: Stretch;
-  /** 0 as the pixels suggest; each step halves or doubles the range. */
-  readonly contrast: number;
-  /** 0 as the pixels suggest; share of the range that is added. */
-  readonly brightness: number;
-}
-export const usualLook: Look = { stretch: 'asinh', contrast: 0, brightness: 0 };
-
-export const shadingOf = (name: StampName): Shading => (name === 'difference' ? 'signed' : 'positive');
-
-/** Black and white of a picture under a look. */
-export function limitsWith(picture: Image, shading: Shading, { contrast, brightness }: Look): Limits {
-  const usual = limitsOf(picture.data, shading);
-  const span = (usual.high - usual.low) / 2 ** contrast;
-  const shift = -brightness * span;
-  if (shading === 'signed') return { ...usual, low: (usual.low + usual.high - span) / 2 + shift, high: (usual.low + usual.high + span) / 2 + shift };
-  return { ...usual, low: usual.low + shift, high: usual.low + span + shift };
-}
-
-/** The middle `side` pixels of a cutout. */
-export function middle({ columns, rows, data }: Image, side: number): Image {
-  const [wide, high] = [Math.min(side, columns), Math.min(side, rows)];
-  const [left, bottom] = [Math.floor((columns - wide) / 2), Math.floor((rows - high) / 2)];
-  return { columns: wide, rows: high, data: Float32Array.from({ length: wide * high }, (_, at) => data[(bottom + Math.floor(at / wide)) * columns + left + (at % wide)] ?? NaN) };
 }
 
 /** Paints one pixel of the picture to one of the canvas; what holds no data stays clear. */

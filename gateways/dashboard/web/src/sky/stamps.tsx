@@ -2,7 +2,8 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Image } from '../../../../../actors/sky/core/image.ts';
 import { wordsOf } from '../api.ts';
-import { limitsWith, loadStamps, middle, paint, shadingOf, stampNames, type Look, type StampName, type Stamps } from './stamp.ts';
+import { limitsWith, middle, shadingOf, stampNames, type Look, type StampName } from './look.ts';
+import { loadStamps, paint, type Stamps } from './stamp.ts';
 
 export const zoomSides = [63, 31, 15] as const;
 

@@ -6,12 +6,14 @@ const isOpen = (row: SkyAlert, me: string, mine: ReadonlyMap<string, Vote>): boo
 
 /**
  * After the one shown, in the order of the list and then from its top: the first that I have not voted on where the list
- * is what I am to vet, else simply the one below. Undefined when there is none.
+ * is what I am to vet, else simply the one below. Undefined when there is none. `place`: where the one shown stood, if it
+ * has left the list since.
  */
-export function nextOf(rows: readonly SkyAlert[], shown: string, me: string, mine: ReadonlyMap<string, Vote>, vetting: boolean): string | undefined {
+export function nextOf(rows: readonly SkyAlert[], shown: string, place: number, me: string, mine: ReadonlyMap<string, Vote>, vetting: boolean): string | undefined {
   const at = rows.findIndex(({ id }) => id === shown);
-  if (!vetting) return rows[at + 1]?.id;
-  return [...rows.slice(at + 1), ...rows.slice(0, Math.max(0, at))].find((row) => isOpen(row, me, mine))?.id;
+  const below = at < 0 ? place : at + 1;
+  if (!vetting) return rows[below]?.id;
+  return [...rows.slice(below), ...rows.slice(0, below).filter(({ id }) => id !== shown)].find((row) => isOpen(row, me, mine))?.id;
 }
 
 /** The one above in the list; where the list has gone on without the alert, the one that was shown before. */

@@ -1,10 +1,11 @@
-/** Single keys as orders. They are not taken from fields, from buttons that want Space or Enter, nor from the browser's own shortcuts. */
+/** Single keys as orders. They are not taken from fields, from buttons that want Space, nor from the browser's own shortcuts. */
 import { useEffect, useRef } from 'preact/hooks';
 
 export type Orders = Readonly<Record<string, () => void>>;
 
 const isField = (target: EventTarget | null): boolean => target instanceof HTMLElement && (target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName) || (target instanceof HTMLInputElement && !['checkbox', 'radio', 'button'].includes(target.type)));
-const wantsPressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (['BUTTON', 'A', 'SUMMARY'].includes(target.tagName) || target instanceof HTMLInputElement);
+/** Space on a link does nothing, so it may blink. */
+const wantsPressing = (target: EventTarget | null): boolean => target instanceof HTMLElement && (['BUTTON', 'SUMMARY'].includes(target.tagName) || target instanceof HTMLInputElement);
 
 export function useKeys(orders: Orders, active: boolean): void {
   const newest = useRef(orders);
@@ -13,7 +14,7 @@ export function useKeys(orders: Orders, active: boolean): void {
     if (!active) return;
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isField(event.target)) return;
-      if ((event.key === ' ' || event.key === 'Enter') && wantsPressing(event.target)) return;
+      if (event.key === ' ' && wantsPressing(event.target)) return;
       const order = newest.current[event.key] ?? newest.current[event.key.toLowerCase()];
       if (order === undefined) return;
       event.preventDefault();

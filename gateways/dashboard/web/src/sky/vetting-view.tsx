@@ -2,13 +2,14 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { wordsOf } from '../api.ts';
 import { skyAddress } from '../rooms.ts';
-import { castVote, noFilter, voteWords, type AlertFilter, type SkyAlertDetail, type Vote } from './alert.ts';
+import { castVote, noFilter, voteWords, type AlertFilter, type SkyAlert, type SkyAlertDetail, type Vote } from './alert.ts';
 import { Facts } from './facts.tsx';
 import { KeyList } from './key-list.tsx';
 import { LightCurve } from './light-curve-chart.tsx';
 import { Looks } from './looks.tsx';
 import { QueueList } from './queue.tsx';
-import { loadStamps, usualLook, type Look } from './stamp.ts';
+import { usualLook, type Look } from './look.ts';
+import { loadStamps } from './stamp.ts';
 import { StampRow, zoomSides } from './stamps.tsx';
 import { nextOf, previousOf } from './turns.ts';
 import { useAlert } from './use-alert.ts';
@@ -34,9 +35,11 @@ export function VettingView({ id }: { readonly id: string }) {
   const view = useView(shown);
   const trail = useTrail(shown);
   const vetting = filter.queue === 'mine';
-  const next = nextOf(queue.rows, shown, me, mine, vetting);
+  const next = nextOf(queue.rows, shown, usePlace(queue.rows, shown), me, mine, vetting);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
 
+  // What is shown stays, whatever comes in above it.
+  useEffect(() => void (id === '' && shown !== '' && location.replace(skyAddress(shown))), [id, shown]);
   useEffect(() => {
     clearTimeout(timer.current);
     setComment('');
@@ -99,7 +102,7 @@ const scaleOf = (alert: SkyAlertDetail | undefined): number | undefined => {
 function Title({ id, alert }: { readonly id: string; readonly alert: SkyAlertDetail | undefined }) {
   return (
     <div class="heading">
-      <h2 id="alert">{id}</h2>
+      <h2 id="alert" tabIndex={-1} aria-live="polite">{id}</h2>
       <p class="badges">
         {alert === undefined ? null : <>
           {alert.synthetic ? <span class="banner">Generated: not in the sky</span> : null}
@@ -135,6 +138,14 @@ function useVotes(me: string): { readonly mine: ReadonlyMap<string, Vote>; reado
     });
   };
   return { mine, said, vote };
+}
+
+/** Where the alert stands in the list, or stood before it was voted on. */
+function usePlace(rows: readonly SkyAlert[], shown: string): number {
+  const place = useRef({ shown, at: 0 });
+  const at = rows.findIndex(({ id }) => id === shown);
+  if (at >= 0) place.current = { shown, at };
+  return place.current.shown === shown ? place.current.at : 0;
 }
 
 /** Which alerts were shown, oldest first. */
