@@ -1,6 +1,6 @@
 /** A small generated night as files, and the stages run on it one after the other, without a broker. */
 import { join } from 'node:path';
-import type { Actor, Encoded } from '../../../protocol/actor.ts';
+import type { Actor, AttemptContext, Encoded } from '../../../protocol/actor.ts';
 import { decode, encode } from '../../../protocol/codec.ts';
 import type { Artifacts, Ports } from '../../../protocol/ports.ts';
 import { FileArtifacts } from '../../../gateways/artifacts/file.ts';
@@ -34,8 +34,12 @@ export function placeIn(folder: string, artifacts: Artifacts = new FileArtifacts
 
 /** One stage on one input. */
 export async function attempt(actor: Actor, data: Uint8Array, place: Place, id: string, env: Readonly<Record<string, string>> = {}): Promise<Encoded> {
-  return actor.attempt(data, { id, attempt: 1, now: Date.UTC(2026, 0, 1), signal: new AbortController().signal, ports: place.ports, env: { ALIDADE_SKY_FILES: place.folder, ALIDADE_SKY_MODEL: 'rules', ...env }, progress: () => undefined, log: () => undefined });
+  return actor.attempt(data, contextIn(place, id, env));
 }
+
+export const contextIn = (place: Place, id: string, env: Readonly<Record<string, string>> = {}): AttemptContext => ({
+  id, attempt: 1, now: Date.UTC(2026, 0, 1), signal: new AbortController().signal, ports: place.ports, env: { ALIDADE_SKY_FILES: place.folder, ALIDADE_SKY_MODEL: 'rules', ...env }, progress: () => undefined, log: () => undefined,
+});
 
 /** All stages, as far as they go: the last result, and which stage gave it. */
 export async function runStages(asked: SkyObservedBody, place: Place, env: Readonly<Record<string, string>> = {}): Promise<{ readonly stage: string; readonly result: Encoded }> {
