@@ -29,4 +29,14 @@ export const curation: SkyCommand = (sky, does) => {
       };
     },
   );
+  does(
+    group.command('schema').description('The shape of the configuration as JSON Schema, for editors.').addHelpText('after', examples('npx alidade sky curation schema > curation.schema.json')),
+    async () => {
+      const { curationSchema } = await import('../sky/curation/index.ts');
+      return ({ terminal, options }: Given<Always>): Promise<Exit> => {
+        terminal.print(JSON.stringify(curationSchema, undefined, options.json === true ? undefined : 2));
+        return Promise.resolve(exit.ok);
+      };
+    },
+  );
 };
