@@ -5,6 +5,7 @@ import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 
 export const machine: FitsMachine = {
   gunzip: (bytes, most) => unpacked(() => unzipSync(bytes, { maxOutputLength: Math.max(1, most) })),
+  room: (bytes) => Buffer.allocUnsafeSlow(bytes),
   gzip: (bytes) => gzipSync(bytes, { level: 4 }),
   swap(bytes, elementBytes) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length - (bytes.length % elementBytes));

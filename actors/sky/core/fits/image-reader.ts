@@ -12,20 +12,13 @@ export function planeOf(hdu: Pick<Hdu, 'axes' | 'header'>): { readonly columns: 
   return { columns, rows };
 }
 
-/** A multiple of every element's size. */
-const PIECE = 1 << 18;
-
 /** Elements [from, from + count) of the data unit as they are stored, in a buffer of their own. Memory: the elements once. */
 export function readStored(source: ByteSource, hdu: Hdu, machine: FitsMachine, from: number, count: number): Stored {
   const size = bytesOf(hdu.bitpix);
   if (from < 0 || count < 0 || (from + count) * size > hdu.dataLength) throw new RangeError(`elements ${from} to ${from + count} of ${hdu.dataLength / size}`);
-  const bytes = new Uint8Array(new ArrayBuffer(count * size));
-  // Piece by piece, so that bytes are turned round while they are in the cache.
-  for (let done = 0; done < bytes.length; done += PIECE) {
-    const piece = bytes.subarray(done, Math.min(bytes.length, done + PIECE));
-    source.readInto(hdu.dataOffset + from * size + done, piece);
-    toMachineOrder(piece, size, machine);
-  }
+  const bytes = machine.room === undefined ? new Uint8Array(new ArrayBuffer(count * size)) : machine.room(count * size);
+  source.readInto(hdu.dataOffset + from * size, bytes);
+  toMachineOrder(bytes, size, machine);
   return viewOf(bytes, hdu.bitpix);
 }
 

@@ -17,4 +17,6 @@ export interface FitsMachine {
   readonly gzip: (bytes: Uint8Array) => Uint8Array;
   /** Reverses the bytes of every element of 2, 4 or 8 bytes in place; a plain loop when absent. */
   readonly swap?: (bytes: Uint8Array, elementBytes: 2 | 4 | 8) => void;
+  /** Bytes at the beginning of a buffer of their own, whatever they hold: who asks writes all of them. */
+  room?(bytes: number): Uint8Array;
 }
