@@ -18,7 +18,8 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
   let browser: TestBrowser;
   let field: SkyField;
   const page = (): TestBrowser['page'] => browser.page;
-  const names = [uniqueName('G1'), uniqueName('G2'), uniqueName('G3')] as const;
+  const names = pictures === undefined ? ([uniqueName('G1'), uniqueName('G2'), uniqueName('G3')] as const) : (['G251101', 'G251103', 'G251120'] as const);
+  let first = '';
   const picture = async (name: string): Promise<void> => void (pictures !== undefined && (await page().screenshot({ path: join(pictures, `${name}.png`) })));
 
   beforeAll(async () => {
@@ -95,7 +96,7 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
   test('a vote by key shows at once, is in the log, and the next alert comes; another vote takes its place', async () => {
     await page().getByLabel('You vote as').fill('ada');
     await page().getByLabel('You vote as').blur();
-    const first = await shown();
+    first = await shown();
     await page().getByLabel('Comment with your vote').fill('on a galaxy');
     await page().getByLabel('Comment with your vote').blur();
     await page().keyboard.press('r');
@@ -217,6 +218,8 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
   });
 
   test.runIf(pictures !== undefined)('the picture of the README (only where ALIDADE_TEST_PICTURES names a folder)', async () => {
+    await door().post(`/v1/sky/alerts/${first}/votes`, { vote: 'real', by: 'ada' });
+    await field.count(first);
     for (const night of [3.5, 4.5, 6, 7.5, 9, 10.5, 12]) await field.observe(await field.expose(`G2511${String(Math.floor(night) + 1).padStart(2, '0')}`, night, { fwhm: 2.6 + 0.1 * night }));
     await page().setViewportSize({ width: 1400, height: 900 });
     await page().emulateMedia({ colorScheme: 'light' });
