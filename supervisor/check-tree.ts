@@ -24,6 +24,7 @@ type Claim = (id: string, place: string) => void;
 function checkSupervisor(tree: Tree, place: string, starters: readonly string[], claim: Claim, faults: string[]): void {
   if (!strategies.includes(tree.strategy)) faults.push(`${place}: there is no strategy ${tree.strategy}; there are ${strategies.join(', ')}`);
   if (!Number.isInteger(tree.intensity) || tree.intensity < 0) faults.push(`${place}: intensity must be a whole number, 0 or more, got ${tree.intensity}`);
+  if (tree.beyond === 'wait' && tree.strategy !== 'one_for_one') faults.push(`${place}: only a one_for_one supervisor may wait beyond its intensity: in the others children need each other`);
   if (!(tree.period > 0)) faults.push(`${place}: period must be more than 0 seconds, got ${tree.period}`);
   for (const child of tree.children) checkChild(child, `${place}/${child.id}`, starters, claim, faults);
 }

@@ -1,7 +1,7 @@
 /** What a supervisor does when a child has ended (OTP `supervisor`, `add_restart`). Pure. */
 import type { ChildSpec, ExitKind, Tree } from './tree.ts';
 
-export type RestartSpec = Pick<Tree, 'strategy' | 'intensity' | 'period'> & { readonly children: readonly Pick<ChildSpec, 'id' | 'restart'>[] };
+export type RestartSpec = Pick<Tree, 'strategy' | 'intensity' | 'period' | 'beyond'> & { readonly children: readonly Pick<ChildSpec, 'id' | 'restart'>[] };
 
 export type RestartDecision =
   /** It stays down; a temporary child is forgotten. */
@@ -36,7 +36,8 @@ export function decideRestart(spec: RestartSpec, history: readonly number[], exi
   if (child.restart === 'transient' && exit.kind !== 'failed') return { do: 'leave', forget: false };
 
   const counted = [...history.filter((at) => now - at <= spec.period * 1000), now];
-  if (counted.length > spec.intensity) {
+  const isBeyond = counted.length > spec.intensity;
+  if (isBeyond && spec.beyond !== 'wait') {
     return { do: 'escalate', reason: `${exit.child} ended once too often: ${counted.length} restarts within ${spec.period} s, ${spec.intensity} are allowed` };
   }
   const affected = affectedBy(spec, index);
@@ -45,7 +46,7 @@ export function decideRestart(spec: RestartSpec, history: readonly number[], exi
     stop: affected.filter(({ id }) => id !== exit.child).map(({ id }) => id).reverse(),
     forget: affected.filter(({ restart }) => restart === 'temporary').map(({ id }) => id),
     start: affected.filter(({ restart }) => restart !== 'temporary').map(({ id }) => id),
-    delayMs: counted.length === 1 ? 0 : Math.min(lastDelayMs, firstDelayMs * 2 ** (counted.length - 2)),
+    delayMs: isBeyond ? lastDelayMs : counted.length === 1 ? 0 : Math.min(lastDelayMs, firstDelayMs * 2 ** (counted.length - 2)),
     history: counted,
   };
 }

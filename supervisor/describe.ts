@@ -1,7 +1,7 @@
 /** A tree as people read it. Pure; the drawings in the documentation are printed with it. */
 import type { ChildSpec, Tree } from './tree.ts';
 
-const supervisorLine = ({ id, strategy, intensity, period }: Tree): string => `${id} (${strategy}, ${intensity} restarts in ${period} s)`;
+const supervisorLine = ({ id, strategy, intensity, period, beyond }: Tree): string => `${id} (${strategy}, ${intensity} restarts in ${period} s${beyond === 'wait' ? ', then slowly' : ''})`;
 
 function childLine(child: ChildSpec): string {
   if (typeof child.start !== 'string') return `${supervisorLine(child.start)} ${child.restart}`;

@@ -20,7 +20,7 @@ export const treeSettings = settingsTable(
   {
     hostsMin: { env: 'ALIDADE_HOSTS_MIN', type: 'integer', default: 1, min: 0, max: 256, unit: 'processes', doc: 'Host processes of each domain when nothing waits.' },
     hostsMax: { env: 'ALIDADE_HOSTS_MAX', type: 'integer', default: 2, min: 0, max: 256, unit: 'processes', doc: 'Host processes of each domain at most, however much waits.' },
-    restarts: { env: 'ALIDADE_RESTARTS', type: 'integer', default: 10, min: 0, max: 1000, doc: 'Restarts within ALIDADE_RESTART_PERIOD after which a supervisor gives up and its own supervisor decides.' },
+    restarts: { env: 'ALIDADE_RESTARTS', type: 'integer', default: 10, min: 0, max: 1000, doc: 'Restarts within ALIDADE_RESTART_PERIOD after which a supervisor gives up and its own supervisor decides; that of a domain’s hosts goes on, slowly.' },
     restartPeriodSeconds: { env: 'ALIDADE_RESTART_PERIOD', type: 'duration', default: 60, min: 1, max: 86_400, doc: 'The time in which restarts are counted.' },
   },
   [{ of: ['hostsMin', 'hostsMax'], fault: ({ hostsMin, hostsMax }) => (hostsMin > hostsMax ? `at least ${hostsMin} and at most ${hostsMax} contradict each other` : undefined) }],

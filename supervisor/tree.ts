@@ -14,6 +14,12 @@ export interface Tree {
   readonly strategy: Strategy;
   /** Restarts allowed within `period`; one more and this supervisor gives up, and its own decides. */
   readonly intensity: number;
+  /**
+   * What is done beyond the intensity; to give up when it is not said. `wait` goes on, after the longest delay each
+   * time: for children that need nothing of each other and may die of what they work on, again and again, until it
+   * is known which of it was poison. To start their neighbours anew would help nobody.
+   */
+  readonly beyond?: 'give up' | 'wait';
   /** Seconds. */
   readonly period: number;
   /** Started in this order, stopped in the other. */

@@ -22,7 +22,8 @@ const doorShutdown = 0.75;
 /** A host that has drained still has to sign off. */
 const signOffSeconds = 0.5;
 
-export const hostsId = 'hosts';
+/** The supervisor of a domain's hosts. */
+export const hostsId = (group: string): string => `hosts-${group}`;
 /** A domain's hosts serve all of its pipelines. */
 export const groupsOf = (pipelines: readonly { readonly domain: string }[]): readonly string[] => [...new Set(pipelines.map(({ domain }) => domain))];
 
@@ -48,7 +49,12 @@ export function alidadeTree({ servers, groups, keyed = [], settings, drainSecond
   const limits = { intensity: settings.restarts, period: settings.restartPeriodSeconds };
   const branch = (id: string, children: readonly ChildSpec[]): readonly ChildSpec[] =>
     children.length === 0 ? [] : [{ id, start: { id, strategy: 'one_for_one', ...limits, children }, restart: 'permanent', shutdown: Math.max(...children.map((child) => child.shutdown)) }];
-  const hosts = groups.flatMap((group) => Array.from({ length: settings.hostsMin }, (_, index) => hostChild(group, index + 1, drainSeconds)));
+  const shutdown = drainSeconds + signOffSeconds;
+  // A job may end its hosts until it is known for poison: that slows down its own domain and no other.
+  const hosts = groups.map((group): ChildSpec => {
+    const children = Array.from({ length: settings.hostsMin }, (_, index) => hostChild(group, index + 1, drainSeconds));
+    return { id: hostsId(group), start: { id: hostsId(group), strategy: 'one_for_one', ...limits, beyond: 'wait', children }, restart: 'permanent', shutdown };
+  });
   return {
     id: 'alidade',
     strategy: 'rest_for_one',
@@ -57,7 +63,7 @@ export function alidadeTree({ servers, groups, keyed = [], settings, drainSecond
     children: [
       ...branch('servers', servers.map((name) => ({ id: name, start: name, restart: 'permanent', shutdown: serverShutdown }))),
       ...branch('work', [
-        { id: hostsId, start: { id: hostsId, strategy: 'one_for_one', ...limits, children: hosts }, restart: 'permanent', shutdown: drainSeconds + signOffSeconds },
+        ...branch('hosts', hosts),
         ...branch('keyed', keyed.map((actor) => keyedChild(actor, drainSeconds))),
         ...(door ? [{ id: 'http', start: 'door', restart: 'permanent', shutdown: doorShutdown } as const] : []),
       ]),

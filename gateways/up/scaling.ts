@@ -102,12 +102,12 @@ class Scaler {
 
   async #apply(group: string, wanted: number): Promise<void> {
     const { supervisor, drainSeconds } = this.#spec;
-    const ours = (): readonly string[] => supervisor.childrenOf(hostsId).filter((id) => id.startsWith(`${group}-`));
+    const ours = (): readonly string[] => supervisor.childrenOf(hostsId(group));
     for (let number = 1; ours().length < wanted; number++) {
       const child = hostChild(group, number, drainSeconds);
-      if (!ours().includes(child.id)) await supervisor.startChild(hostsId, child);
+      if (!ours().includes(child.id)) await supervisor.startChild(hostsId(group), child);
     }
-    while (ours().length > wanted) await supervisor.stopChild(hostsId, ours().at(-1) ?? '');
+    while (ours().length > wanted) await supervisor.stopChild(hostsId(group), ours().at(-1) ?? '');
   }
 
   #rule(): ScaleRule {

@@ -10,6 +10,11 @@ test('a sound tree has no faults', () => {
   expect(checkTree(tree([child('a'), child('b', { start: tree([child('c')], { id: 'b' }) })]), ['host'])).toEqual([]);
 });
 
+test('only children that need nothing of each other may be waited for beyond the intensity', () => {
+  expect(checkTree(tree([child('a')], { beyond: 'wait' }), ['host'])).toEqual([]);
+  expect(checkTree(tree([child('a')], { beyond: 'wait', strategy: 'rest_for_one' }), ['host'])).toEqual([expect.stringMatching(/^root: only a one_for_one supervisor may wait/)]);
+});
+
 test('all faults of all levels are told at once, each with its place', () => {
   // What a tree from JSON or JavaScript may hold; the types would refuse it.
   const strange = { ...tree([child('c')], { id: 'other', intensity: 1.5, period: 0 }), strategy: 'all_for_none' };

@@ -59,6 +59,19 @@ describe('restart intensity: 3 in 10 s', () => {
     expect(decideRestart(spec('one_for_one'), [1000, 2000, 3000], { child: 'a', kind: 'failed' }, 11_001)).toMatchObject({ do: 'restart', history: [2000, 3000, 11_001] });
   });
 
+  test('who may wait beyond it goes on, slowly, for as long as it takes; then quickly again', () => {
+    const patient = { ...spec('one_for_one', ['permanent'], 2), beyond: 'wait' } as const;
+    let history: readonly number[] = [];
+    const delays = [0, 1, 2, 3, 4, 5].map((second) => {
+      const decision = decideRestart(patient, history, { child: 'a', kind: 'failed' }, 1000 * second);
+      if (decision.do !== 'restart') throw new Error(decision.do);
+      history = decision.history;
+      return decision.delayMs;
+    });
+    expect(delays).toEqual([0, 100, 5_000, 5_000, 5_000, 5_000]);
+    expect(decideRestart(patient, history, { child: 'a', kind: 'failed' }, 3_600_000)).toMatchObject({ do: 'restart', delayMs: 0, history: [3_600_000] });
+  });
+
   test('intensity 0 escalates at once; a child that is left down does not count', () => {
     expect(decideRestart(spec('one_for_one', ['permanent'], 0), [], { child: 'a', kind: 'failed' }, 0).do).toBe('escalate');
     expect(decideRestart(spec('one_for_one', ['transient'], 0), [], { child: 'a', kind: 'normal' }, 0).do).toBe('leave');

@@ -50,7 +50,19 @@ const stamp = defineActor({
   },
 });
 
-const pack = defineActor({ domain: 'parcels', name: 'pack', consumes: wished, emits: { next: packed }, settings: {}, policy: { runs: 'thread', concurrency: 1 }, run: (value) => done(packed, value) });
+/** What weighs 666 takes the process with it. */
+const pack = defineActor({
+  domain: 'parcels',
+  name: 'pack',
+  consumes: wished,
+  emits: { next: packed },
+  settings: {},
+  policy: { runs: 'thread', concurrency: 4, maxDeliveries: 2, trials: { most: 2, firstSeconds: 0.5, factor: 2 } },
+  run: (value) => {
+    if (value.grams === 666) process.kill(process.pid, 'SIGKILL');
+    return done(packed, value);
+  },
+});
 
 export const source = asked;
 export const pipelines: readonly Pipeline[] = [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] }), definePipeline({ domain: 'parcels', source: wished, stages: [pack] })];

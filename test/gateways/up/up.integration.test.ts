@@ -39,7 +39,7 @@ const run = (): RunFile => {
   return found;
 };
 const environment = (): Record<string, string | undefined> => ({ ...clean, ALIDADE_HOME: home.path });
-const startUpProgram = (...args: readonly string[]): TestChild => startChild(process.execPath, [program, ...args], { env: environment() });
+const startUpProgram = (...args: readonly string[]): TestChild => startChild(process.execPath, [program, ...args], { env: environment(), timeoutMs: 900_000 });
 const get = async (path: string): Promise<Response> => fetch(run().http.url + path, { headers: { authorization: `Bearer ${run().http.token}` } });
 const submit = (id: string, body: object): Promise<unknown> => client.operations.submit({ domain: 'parcels', event: 'asked', id, payload: new TextEncoder().encode(JSON.stringify(body)) });
 const jobDone = (id: string): Promise<unknown> =>
