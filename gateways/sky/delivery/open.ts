@@ -1,4 +1,5 @@
 /** The port through which notices leave: finds the receiver's addresses, and sends to each through its lane. */
+import { setImmediate } from 'node:timers/promises';
 import { deliverSettings } from '../../../actors/sensors/settings.ts';
 import type { NoticeResult, SkyDelivery } from '../../../actors/sky/notify-ports.ts';
 import { notifySettings } from '../../../actors/sky/notify.ts';
@@ -67,7 +68,13 @@ export function openSkyDelivery({ env, artifacts, transport, now = Date.now }: S
   async function picturesOf(notice: SkyNoticeBody): Promise<readonly Picture[]> {
     const found = await unlessGone(() => cutoutsFile(notice));
     if (found === undefined || (await stampsOf(notice)) === undefined) return [];
-    return stampNames.map((name) => ({ name, png: drawStamp(found.path, name, found.plane, thumbnail, { shading: name === 'difference' ? 'signed' : 'positive', stretch: 'asinh' }) }));
+    const pictures: Picture[] = [];
+    for (const name of stampNames) {
+      pictures.push({ name, png: drawStamp(found.path, name, found.plane, thumbnail, { shading: name === 'difference' ? 'signed' : 'positive', stretch: 'asinh' }) });
+      // One takes some 10 ms: others come in between.
+      await setImmediate();
+    }
+    return pictures;
   }
 
   async function sendTo(address: Address, notice: SkyNoticeBody, signal: AbortSignal): Promise<Sending> {
