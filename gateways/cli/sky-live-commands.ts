@@ -34,7 +34,7 @@ export function skyLiveCommands(sky: Command, does: Does): void {
 
   const observations = sky.command('observations').summary('what became of every exposure').description('What became of every exposure that was handed in.').helpCommand(false);
   does(
-    paged(observations.command('list').description('Observations, newest first.').addOption(new Option('-s, --status <status>', 'in this state').choices(['received', 'ingesting', 'preprocessing', 'differencing', 'detecting', 'completed', 'rejected', 'failed', 'cancelled'])).option('-o, --open', 'not at their end yet').option('--batch <name>', 'of this batch'))
+    paged(observations.command('list', { isDefault: true }).description('Observations, newest first.').addOption(new Option('-s, --status <status>', 'in this state').choices(['received', 'ingesting', 'preprocessing', 'differencing', 'detecting', 'completed', 'rejected', 'failed', 'cancelled'])).option('-o, --open', 'not at their end yet').option('--batch <name>', 'of this batch'))
       .addHelpText('after', examples('npx alidade sky observations list --status rejected', 'npx alidade sky observations list --batch night-1 --json | jq .items')),
     async () => (await import('./sky-observations.ts')).listObservations,
   );
@@ -42,7 +42,7 @@ export function skyLiveCommands(sky: Command, does: Does): void {
 
   const alerts = sky.command('alerts').summary('what the sky has shown').description('Alerts of the sky: what was found, how sure it is, how its vetting stands.').helpCommand(false);
   does(
-    paged(alerts.command('list').description('Alerts, most urgent first; those that are open unless --all.').option('-a, --all', 'also those that are labelled, disputed or withdrawn').option('--newest', 'newest first')
+    paged(alerts.command('list', { isDefault: true }).description('Alerts, most urgent first; those that are open unless --all.').option('-a, --all', 'also those that are labelled, disputed or withdrawn').option('--newest', 'newest first')
       .option('--priority <p>', 'at least this priority', number(0, 1)).option('--reliability <r>', 'at least this reliable', number(0, 1)).option('--observation <id>', 'of this exposure', id).option('--object <id>', 'of this object', id).option('--watchlist <name>', 'on this list'))
       .addHelpText('after', examples('npx alidade sky alerts list --priority 0.8', 'npx alidade sky alerts list --all --object O17 --json | jq .items')),
     async () => (await import('./sky-alerts.ts')).listAlerts,
