@@ -79,14 +79,14 @@ export class SkyField {
     return observationOf(id, { ...files, catalogue }, { observation_time: new Date(firstNight + night * dayMs).toISOString(), instrument: 'generated camera', field: 'G150+02' });
   }
 
-  /** Everything that the stages and the curation have to say of an exposure, as it happens; `between`: after each stage. */
-  async observe(asked: SkyObservedBody, between: (stage: string) => Promise<void> = async () => undefined): Promise<void> {
+  /** Everything that the stages and the curation have to say of an exposure, as it happens; `between`: after each stage; `env`: settings of the stages. */
+  async observe(asked: SkyObservedBody, between: (stage: string) => Promise<void> = async () => undefined, env: Readonly<Record<string, string>> = {}): Promise<void> {
     const id = asked.observation_id;
     let data: Uint8Array = encode(SkyObserved, asked);
     await this.#say({ subject: eventSubject('sky', SkyObserved.name, id), data });
     await between('observed');
     for (const actor of sky.stages) {
-      const result = await attempt(actor, data, this.#place, id);
+      const result = await attempt(actor, data, this.#place, id, env);
       if (result.kind !== 'done' && result.kind !== 'ends') throw new Error(`${actor.name}: ${result.reason}`);
       const ended = result.kind === 'ends';
       await this.#say({ subject: outcomeSubject('sky', actor.name, id, 'normal'), data: result.data, headers: { [header.outcome]: 'done', ...(ended ? { [header.ends]: 'true', [header.reason]: result.reason, [header.errorCode]: result.code } : {}) } });

@@ -218,9 +218,10 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
   });
 
   test.runIf(pictures !== undefined)('the picture of the README (only where ALIDADE_TEST_PICTURES names a folder)', async () => {
+    const shippedModel = { ALIDADE_SKY_MODEL: '' };
     await door().post(`/v1/sky/alerts/${first}/votes`, { vote: 'real', by: 'ada' });
     await field.count(first);
-    for (const night of [3.5, 4.5, 6, 7.5, 9, 10.5, 12]) await field.observe(await field.expose(`G2511${String(Math.floor(night) + 1).padStart(2, '0')}`, night, { fwhm: 2.6 + 0.1 * night }));
+    for (const night of [3.5, 4.5, 6, 7.5, 9, 10.5, 12]) await field.observe(await field.expose(`G2511${String(Math.floor(night) + 1).padStart(2, '0')}`, night, { fwhm: 2.6 + 0.1 * night }), undefined, shippedModel);
     await page().setViewportSize({ width: 1400, height: 900 });
     await page().emulateMedia({ colorScheme: 'light' });
     await page().goto(`${door().http.url}/#sky/G251107_1`);

@@ -1,5 +1,5 @@
 /** Alerts of the sky as the page knows them: rows of the door, read leniently. */
-import { get, items, order } from '../api.ts';
+import { get, items, order, Refused } from '../api.ts';
 import { isRow, listOf, numberOf, rowOf, textOf, textsOf, type Row } from '../json.ts';
 import { pointOf, type LightPoint } from './light-curve.ts';
 
@@ -85,7 +85,10 @@ export async function loadAlert(id: string): Promise<SkyAlertDetail> {
   const said = rowOf(row['alert']);
   const alert = skyAlertOf(row);
   // An object is told of after its alert.
-  const thing = await get(`/v1/sky/objects/${encodeURIComponent(alert.object)}`).catch(() => undefined);
+  const thing = await get(`/v1/sky/objects/${encodeURIComponent(alert.object)}`).catch((error: unknown) => {
+    if (error instanceof Refused && error.status === 404) return undefined;
+    throw error;
+  });
   const own = listOf(said['light_curve']).map(rowOf).flatMap(pointOf);
   const known = listOf(thing?.['light_curve']).map(rowOf).flatMap(pointOf);
   const here = pointOf({ ...rowOf(said['detection']), detection_id: alert.id, observation_id: alert.observation, mjd: alert.mjd, filter: alert.filter, zero_point: said['zero_point'] });
