@@ -13,7 +13,6 @@ const server = natsServer();
 const tables = postgres();
 const timeout = 120_000 * rounds;
 const silent = (): void => undefined;
-const pipeline = { domain: 'sensors', source: 'notification', stages: [] };
 const startMs = Date.now() - 86_400_000;
 let transport: NatsTransport;
 let database: TestDatabase;
