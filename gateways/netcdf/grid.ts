@@ -48,7 +48,7 @@ function orElse(grid: HorizontalGrid | Refused, otherwise: Refused): HorizontalG
 
 function regular(crs: Crs, x: Float64Array, y: Float64Array, name: string): HorizontalGrid | Refused {
   if (x.length < 2 || y.length < 2) return { refused: `a grid of ${y.length} × ${x.length} points has no cells` };
-  const columns = crs.kind === 'geographic' ? longitudeAxis(x) : ascending(x);
+  const columns = crs.kind === 'geographic' || crs.kind === 'rotated_pole' ? longitudeAxis(x) : ascending(x);
   const rows = ascending(y);
   if (isEquidistant(columns.values) && isEquidistant(rows.values)) return keyed(crs, columns.values, rows.values, columns.indices, rows.indices);
   if (crs.kind !== 'geographic') return { refused: `axis ${name} or its partner has unequal steps on a ${crs.kind} grid` };
@@ -90,10 +90,17 @@ export function fromPositions(file: DataFile, lonName: string, latName: string):
   return keyed({ kind: 'curvilinear', lonDeg, latDeg }, indices(nx), indices(ny), Int32Array.from({ length: nx }, (_, i) => i), Int32Array.from({ length: ny }, (_, i) => i));
 }
 
+/**
+ * Degrees of a turned sphere where the axis says so. Plain "degrees" without a standard name are those of either
+ * (CF 4.1, 5.6: true longitudes are degrees_east), and the variable's grid mapping tells which.
+ */
 function angularCrs(file: DataFile, variable: DataVariable, xAxis: DataVariable): CrsOrRefusal {
-  const rotated = textAttribute(xAxis.attributes, 'standard_name') === 'grid_longitude' || /^rlon$/i.test(xAxis.name);
-  if (!rotated) return { kind: 'geographic' };
-  return mappingOf(file, variable, 1);
+  const standard = textAttribute(xAxis.attributes, 'standard_name');
+  if (standard === 'grid_longitude' || /^rlon$/i.test(xAxis.name)) return mappingOf(file, variable, 1);
+  const plain = standard === undefined && /^deg(ree)?s?$/i.test((textAttribute(xAxis.attributes, 'units') ?? '').trim());
+  if (!plain || !variable.attributes.has('grid_mapping')) return { kind: 'geographic' };
+  const mapping = mappingOf(file, variable, 1);
+  return mapping.kind === 'rotated_pole' ? mapping : { kind: 'geographic' };
 }
 
 /** The variable's own grid mapping, else the only one in the file, else a PROJ string among the global attributes. */
