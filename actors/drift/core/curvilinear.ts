@@ -13,8 +13,13 @@ const COLUMNS = 360 / BIN_DEG;
 /** Bins of longitude and latitude, each with the cells whose box touches it. */
 type Bins = ReadonlyMap<number, readonly number[]>;
 
+/** Numbers to a cell's box: west, width, south, north in degrees. */
+const BOX = 4;
+
 export function curvilinearIndex(crs: Extract<Crs, { kind: 'curvilinear' }>, nx: number, ny: number, gridRelative: boolean): GridIndex {
-  const bins = binCells(crs.lonDeg, crs.latDeg, nx, ny);
+  const boxes = boxesOf(crs.lonDeg, crs.latDeg, nx, ny);
+  const bins = binCells(boxes, nx, ny);
+  const nodes = nodesOf(crs.lonDeg, crs.latDeg);
   const quad = new Float64Array(8);
   const place: Place = { u: 0, v: 0, yEast: 0, yNorth: 1 };
   return (lonDeg, latDeg, out) => {
@@ -22,8 +27,9 @@ export function curvilinearIndex(crs: Extract<Crs, { kind: 'curvilinear' }>, nx:
     out.row = NaN;
     out.cosine = 1;
     out.sine = 0;
-    for (const cell of bins.get(binOf(lonDeg, latDeg)) ?? []) {
-      tangentQuad(crs.lonDeg, crs.latDeg, nx, cell, lonDeg, latDeg, quad);
+    for (const cell of bins.get(binOf(lonDeg, latDeg)) ?? nothing) {
+      if (!inBox(boxes, BOX * cell, lonDeg, latDeg)) continue;
+      tangentQuad(nodes, nx, cell, lonDeg, latDeg, quad);
       if (!placeIn(quad, place)) continue;
       out.column = (cell % nx) + place.u;
       out.row = Math.floor(cell / nx) + place.v;
@@ -44,12 +50,50 @@ function binOf(lonDeg: number, latDeg: number): number {
   return Math.floor((latDeg + 90) / BIN_DEG) * COLUMNS + column;
 }
 
-function binCells(lon: Float64Array, lat: Float64Array, nx: number, ny: number): Bins {
-  const bins = new Map<number, number[]>();
+const nothing: readonly number[] = [];
+
+function inBox(boxes: Float64Array, at: number, lonDeg: number, latDeg: number): boolean {
+  if (!(latDeg >= boxes[at + 2]! && latDeg <= boxes[at + 3]!)) return false;
+  const east = lonDeg - boxes[at]!;
+  return east - 360 * Math.floor(east / 360) <= boxes[at + 1]!;
+}
+
+/** A little wider than the cells, as edges between far nodes bow; one around a pole has all longitudes up to it. Cells without positions have NaN. */
+function boxesOf(lon: Float64Array, lat: Float64Array, nx: number, ny: number): Float64Array {
+  const boxes = new Float64Array(BOX * nx * ny).fill(NaN);
   for (let row = 0; row + 1 < ny; row++) {
     for (let column = 0; column + 1 < nx; column++) {
       const cell = row * nx + column;
-      for (const bin of binsTouched(lon, lat, [cell, cell + 1, cell + nx, cell + nx + 1])) {
+      const corners = [cell, cell + 1, cell + nx, cell + nx + 1];
+      const lats = corners.map((k) => lat[k] ?? NaN);
+      const origin = lon[cell] ?? NaN;
+      const lons = corners.map((k) => (lon[k] ?? NaN) - 360 * Math.round(((lon[k] ?? NaN) - origin) / 360));
+      const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...lons), Math.max(...lons)];
+      const polar = east - west > 170;
+      const bow = 0.05 * Math.max(east - west, north - south) + 1e-9;
+      boxes.set([
+        polar ? 0 : west - bow,
+        polar ? 360 : east - west + 2 * bow,
+        polar && north < 0 ? -90 : Math.max(-90, south - bow),
+        polar && north > 0 ? 90 : Math.min(90, north + bow),
+      ], BOX * cell);
+    }
+  }
+  return boxes;
+}
+
+function binCells(boxes: Float64Array, nx: number, ny: number): Bins {
+  const bins = new Map<number, number[]>();
+  for (let cell = 0; cell < nx * ny; cell++) {
+    const west = boxes[BOX * cell]!;
+    const width = boxes[BOX * cell + 1]!;
+    const south = boxes[BOX * cell + 2]!;
+    const north = boxes[BOX * cell + 3]!;
+    if (!Number.isFinite(west + width + south + north)) continue;
+    for (let y = Math.floor((south + 90) / BIN_DEG); y <= Math.floor((north + 90) / BIN_DEG); y++) {
+      const last = Math.min(Math.floor((west + width) / BIN_DEG), Math.floor(west / BIN_DEG) + COLUMNS - 1);
+      for (let x = Math.floor(west / BIN_DEG); x <= last; x++) {
+        const bin = y * COLUMNS + (((x % COLUMNS) + COLUMNS) % COLUMNS);
         const list = bins.get(bin);
         if (list === undefined) bins.set(bin, [cell]);
         else list.push(cell);
@@ -59,38 +103,35 @@ function binCells(lon: Float64Array, lat: Float64Array, nx: number, ny: number):
   return bins;
 }
 
-/** Bins of a cell's box, a little widened as edges between far nodes bow. Cells without positions touch none; one around a pole touches all of its latitudes. */
-function binsTouched(lon: Float64Array, lat: Float64Array, corners: readonly number[]): Set<number> {
-  const touched = new Set<number>();
-  const lats = corners.map((k) => lat[k] ?? NaN);
-  const origin = lon[corners[0] ?? 0] ?? NaN;
-  const lons = corners.map((k) => (lon[k] ?? NaN) - 360 * Math.round(((lon[k] ?? NaN) - origin) / 360));
-  const [south, north, west, east] = [Math.min(...lats), Math.max(...lats), Math.min(...lons), Math.max(...lons)];
-  if (!Number.isFinite(south + north + west + east)) return touched;
-  const polar = east - west > 170;
-  const bow = 0.05 * Math.max(east - west, north - south) + 1e-9;
-  const [from, to] = polar ? [0, 360 - BIN_DEG / 2] : [west - bow, east + bow];
-  const top = polar && north > 0 ? 90 : Math.min(90, north + bow);
-  const bottom = polar && north < 0 ? -90 : Math.max(-90, south - bow);
-  for (let y = Math.floor((bottom + 90) / BIN_DEG); y <= Math.floor((top + 90) / BIN_DEG); y++) {
-    for (let x = Math.floor(from / BIN_DEG); x <= Math.floor(to / BIN_DEG); x++) touched.add(y * COLUMNS + (((x % COLUMNS) + COLUMNS) % COLUMNS));
+/** Unit vectors of the nodes, three numbers each. */
+function nodesOf(lon: Float64Array, lat: Float64Array): Float64Array {
+  const nodes = new Float64Array(3 * lon.length);
+  for (let k = 0; k < lon.length; k++) {
+    const lambda = lon[k]! * DEGREE;
+    const phi = lat[k]! * DEGREE;
+    nodes[3 * k] = Math.cos(phi) * Math.cos(lambda);
+    nodes[3 * k + 1] = Math.cos(phi) * Math.sin(lambda);
+    nodes[3 * k + 2] = Math.sin(phi);
   }
-  return touched;
+  return nodes;
 }
 
 /** The four corners (x, y; counter-clockwise from the cell's own node) seen from the point, in radians towards east and north. */
-function tangentQuad(lon: Float64Array, lat: Float64Array, nx: number, cell: number, lonDeg: number, latDeg: number, out: Float64Array): void {
+function tangentQuad(nodes: Float64Array, nx: number, cell: number, lonDeg: number, latDeg: number, out: Float64Array): void {
+  const sinLambda = Math.sin(lonDeg * DEGREE);
+  const cosLambda = Math.cos(lonDeg * DEGREE);
   const sinPhi = Math.sin(latDeg * DEGREE);
   const cosPhi = Math.cos(latDeg * DEGREE);
-  const corners = [cell, cell + 1, cell + nx + 1, cell + nx];
-  corners.forEach((corner, k) => {
-    const lambda = ((lon[corner] ?? NaN) - lonDeg) * DEGREE;
-    const phi = (lat[corner] ?? NaN) * DEGREE;
-    const along = Math.cos(phi) * Math.cos(lambda);
-    const depth = Math.sin(phi) * sinPhi + along * cosPhi;
-    out[2 * k] = (Math.cos(phi) * Math.sin(lambda)) / depth;
-    out[2 * k + 1] = (Math.sin(phi) * cosPhi - along * sinPhi) / depth;
-  });
+  for (let k = 0; k < 4; k++) {
+    const node = 3 * (cell + (k === 1 || k === 2 ? 1 : 0) + (k >= 2 ? nx : 0));
+    const x = nodes[node]!;
+    const y = nodes[node + 1]!;
+    const z = nodes[node + 2]!;
+    const along = x * cosLambda + y * sinLambda;
+    const depth = z * sinPhi + along * cosPhi;
+    out[2 * k] = (y * cosLambda - x * sinLambda) / depth;
+    out[2 * k + 1] = (z * cosPhi - along * sinPhi) / depth;
+  }
 }
 
 interface Place {
@@ -104,7 +145,14 @@ interface Place {
 
 /** Inverse bilinear map of the origin by Newton's method; false outside the cell or where the cell is folded. */
 function placeIn(quad: Float64Array, out: Place): boolean {
-  const [x0 = 0, y0 = 0, x1 = 0, y1 = 0, x2 = 0, y2 = 0, x3 = 0, y3 = 0] = quad;
+  const x0 = quad[0]!;
+  const y0 = quad[1]!;
+  const x1 = quad[2]!;
+  const y1 = quad[3]!;
+  const x2 = quad[4]!;
+  const y2 = quad[5]!;
+  const x3 = quad[6]!;
+  const y3 = quad[7]!;
   let u = 0.5;
   let v = 0.5;
   for (let round = 0; round < 12; round++) {

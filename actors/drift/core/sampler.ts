@@ -73,8 +73,9 @@ function constantReader(source: ConstantSource, [x, y]: VectorVariables): Reader
   return east === undefined || north === undefined ? [] : [{ kind: 'constant', east, north }];
 }
 
-/** Rough size of a grid's cells: what an error in column or row is worth. */
+/** Rough size of a grid's cells: what an error in column or row is worth. No polynomial is good enough where cells may have any shape. */
 function cellMetres({ crs, x }: GridSource): number {
+  if (crs.kind === 'curvilinear') return Infinity;
   const spacing = x.length < 2 ? 1 : ((x.at(-1) ?? 0) - (x[0] ?? 0)) / (x.length - 1);
   return crs.kind === 'geographic' || crs.kind === 'rotated_pole' ? spacing * METRES_PER_DEGREE : spacing;
 }
