@@ -12,7 +12,6 @@ const time = (text: string): string => {
   if (!/[zZ]$|[+-]\d\d:?\d\d$/.test(text) || Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time with its zone, such as 2026-01-31T04:12:00Z.');
   return new Date(ms).toISOString();
 };
-const collect = (path: string, list: readonly string[] = []): readonly string[] => [...list, path];
 const paged = (command: Command): Command => command.option('-n, --limit <count>', 'so many', whole(1, 500), 50).option('--cursor <cursor>', 'go on where a list has ended');
 
 export function skyLiveCommands(sky: Command, does: Does): void {
@@ -20,7 +19,7 @@ export function skyLiveCommands(sky: Command, does: Does): void {
     sky.command('observe').description('Hand in an exposure to the Alidade that runs here, wait for the end, and show what was found. Files of this machine go into the artifact store.')
       .argument('[file]', 'JSON of sky.observed; its files count from where it lies')
       .option('--raw <fits>', 'without a file: the exposure; position and time are read from its header')
-      .option('--bias <fits>', 'a bias frame; again for each', collect).option('--dark <fits>', 'a dark frame; again for each', collect).option('--flat <fits>', 'a flat frame; again for each', collect)
+      .option('--bias <fits...>', 'bias frames').option('--dark <fits...>', 'dark frames').option('--flat <fits...>', 'flat frames')
       .option('--template <fits>', 'the field without what is sought').option('--catalogue <table>', 'stars with magnitudes: CSV or FITS').option('--bad-pixels <fits>', 'not 0 is bad')
       .option('--ra <deg>', 'where the telescope pointed, ICRS', number(-360, 360)).option('--dec <deg>', 'where the telescope pointed', number(-90, 90)).option('--time <time>', 'start of the exposure', time)
       .option('--filter <name>', 'such as r; default: FILTER of the header').option('--field <name>', 'the survey’s name of the place').option('--batch <name>', 'observations that belong together carry the same')
@@ -28,7 +27,7 @@ export function skyLiveCommands(sky: Command, does: Does): void {
       .option('--calibrated', 'the exposure has its bias, dark and flat taken out').option('--synthetic', 'the exposure is generated: alerts say so')
       .option('-i, --id <id>', 'the id of the observation; default: that of the file, or obs- and the time', id)
       .option('--no-wait', 'only hand it in').option('--timeout <seconds>', 'wait no longer than that', number(1))
-      .addHelpText('after', examples('npx alidade sky observe night-7.json', 'npx alidade sky observe --raw raw.fits --bias b1.fits --dark d1.fits --flat f1.fits --template ref.fits', 'npx alidade sky observe --raw calibrated.fits --calibrated --template ref.fits --json')),
+      .addHelpText('after', examples('npx alidade sky observe night-7.json', 'npx alidade sky observe --raw raw.fits --bias bias*.fits --dark dark*.fits --flat flat*.fits --template ref.fits', 'npx alidade sky observe --raw calibrated.fits --calibrated --template ref.fits --json')),
     async () => (await import('./sky-observe.ts')).observe,
   );
 
