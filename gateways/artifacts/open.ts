@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { Objm } from '@nats-io/obj';
-import { Client } from 'minio';
 import type { Artifacts } from '../../protocol/ports.ts';
 import { LocalCopies } from './cache.ts';
 import { artifactErrors } from './errors.ts';
@@ -65,6 +64,8 @@ async function openS3(url: URL, options: ArtifactsOptions): Promise<Artifacts> {
   if (accessKey === undefined || secretKey === undefined) throw artifactErrors.badUrl(shown, 'there are no credentials, neither in it nor in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY');
   const region = url.searchParams.get('region') ?? env['AWS_REGION'] ?? 'us-east-1';
   const useSSL = url.searchParams.get('tls') !== 'false';
+  // Half a second of modules, which nobody else needs.
+  const { Client } = await import('minio');
   const client = new Client({ endPoint: url.hostname, useSSL, accessKey, secretKey, region, pathStyle: true, ...(url.port === '' ? {} : { port: Number(url.port) }) });
   if (!(await client.bucketExists(bucket))) await client.makeBucket(bucket, region);
   return new S3Artifacts({ client, bucket, prefix: folders.length === 0 ? '' : `${folders.join('/')}/`, copies: copiesFor(options) });

@@ -6,7 +6,7 @@ import { AlidadeError } from '../../protocol/errors.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { createOperationsLog, type OperationsLog } from './audit.ts';
 import { ensureStreams, lifetimesOf, type StreamLimits } from './log-streams.ts';
-import type { Broker } from './ports.ts';
+import type { Broker } from './store.ts';
 
 export interface BrokerLink {
   readonly transport: NatsTransport;

@@ -28,7 +28,7 @@ import { domainsOf, ensureStreams } from './log-streams.ts';
 import { gatherRuleStatistics } from './rule-statistics.ts';
 import { gatherProcesses, projectionFamilies, queueFamilies, streamFamilies, workerFamilies } from './metrics.ts';
 import { untilItAnswers } from './patience.ts';
-import { openStore } from './ports.ts';
+import { openStore } from './store.ts';
 import { isDoorConfig } from './process-config.ts';
 import { doorSettings } from './settings.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogSettings } from '../../supervisor/logs.ts';
 import type { ChildSpec } from '../../supervisor/tree.ts';
-import type { Broker } from './ports.ts';
+import type { Broker } from './store.ts';
 import type { HostConfig, KeyedConfig } from './process-config.ts';
 import type { RuntimeSettings } from './settings.ts';
 

@@ -10,7 +10,7 @@ import { openLog } from '../../supervisor/logs.ts';
 import { loadCatalog } from './catalog.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
 import { untilItAnswers } from './patience.ts';
-import { openStore } from './ports.ts';
+import { openStore } from './store.ts';
 import { isKeyedConfig } from './process-config.ts';
 
 const side = await childSide();

@@ -4,7 +4,7 @@ import type { SettingsValues } from '../../protocol/settings.ts';
 import type { LogSettings } from '../../supervisor/logs.ts';
 import type { keyedSettings } from '../../supervisor/settings.ts';
 import type { StreamLimits } from './log-streams.ts';
-import type { Broker, PortsConfig } from './ports.ts';
+import type { Broker, PortsConfig } from './store.ts';
 import { hasShape } from './shapes.ts';
 
 export interface CommonConfig extends ChildConfig {

@@ -36,7 +36,7 @@ import { treeObserver } from './events-of-tree.ts';
 import { dropScratch, hostConfig, keyedConfig, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { publishOwnHealth } from './own-health.ts';
-import { brokerFrom, openStore, type Broker } from './ports.ts';
+import { brokerFrom, openStore, type Broker } from './store.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { doorPlace, type DoorPlace } from './remembered.ts';
 import { keepScale } from './scaling.ts';

@@ -17,7 +17,7 @@ import { loadCatalog } from './catalog.ts';
 import { treeObserver } from './events-of-tree.ts';
 import { dropScratch, hostConfig, keyedConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
-import { brokerFrom, type Broker } from './ports.ts';
+import { brokerFrom, type Broker } from './store.ts';
 import { compiledCatalogUrl, portsUrl } from './programs.ts';
 import { misspelt, readRuntimeSettings } from './settings.ts';
 import { hostStarter, keyedStarter } from './starters.ts';
