@@ -3,6 +3,7 @@ import type { Bucket } from '../../protocol/kv.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { AlidadeError, oneLine } from '../../protocol/errors.ts';
 import { Lease } from '../../supervisor/lease.ts';
+import { repeatedly } from '../../supervisor/repeat.ts';
 import { applyFiles, readFiles, stampOf, type FilePlaces } from './files.ts';
 
 export interface FollowFilesOptions {
@@ -49,16 +50,9 @@ export async function followFiles({ places, transport, leases, holder, log, ever
   };
   await readFiles(places);
   await lookAgain();
-  let [timer, isEnded]: [NodeJS.Timeout | undefined, boolean] = [undefined, false];
-  const next = (): void => {
-    if (isEnded) return;
-    timer = setTimeout(() => void lookAgain().finally(next), everyMs);
-    timer.unref();
-  };
-  next();
+  const stop = repeatedly(everyMs, lookAgain);
   return () => {
-    isEnded = true;
-    clearTimeout(timer);
+    stop();
     void lease.release((error) => log('info', 'the lease of the files ends by its lifetime', { error }));
   };
 }

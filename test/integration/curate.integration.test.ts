@@ -16,7 +16,7 @@ const withinMs = 60_000;
 /** `ALIDADE_TEST_REPEAT=20` kills for longer. */
 const rounds = Number(process.env['ALIDADE_TEST_REPEAT'] ?? '1');
 const timeout = 120_000 * rounds;
-const program = fileURLToPath(new URL('../../dist/test/integration/curate-host.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/test/integration/keyed-host.js', import.meta.url));
 
 let transport: NatsTransport;
 let folder: { readonly path: string; remove(): Promise<void> };
@@ -39,13 +39,13 @@ afterEach(async () => {
 
 /** Another one takes the place of one that dies. */
 async function serve(): Promise<void> {
-  const child = startChild(process.execPath, [program, server().url, '2'], { timeoutMs: 600_000 });
+  const child = startChild(process.execPath, [program, server().url, '2', 'sky.curate'], { timeoutMs: 600_000 });
   host = child;
   void child.ended.then(() => {
     deaths++;
     if (!isOver) void serve().catch(() => undefined); // its own successor is on the way
   });
-  await child.untilSays(/curation is up/, withinMs);
+  await child.untilSays(/curate is up/, withinMs);
 }
 
 const publish = async ({ subject, body }: Written): Promise<void> => {

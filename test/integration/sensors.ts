@@ -7,7 +7,7 @@ import type { NatsTransport } from '../../protocol/nats/transport.ts';
 import { SensorsAlert, type SensorsAlertBody } from '../../schemas/index.ts';
 import { startChild, waitFor, type TestChild } from '../support/index.ts';
 
-const program = fileURLToPath(new URL('../../dist/test/integration/sensors-host.js', import.meta.url));
+const program = fileURLToPath(new URL('../../dist/test/integration/keyed-host.js', import.meta.url));
 export const withinMs = 60_000;
 /** `ALIDADE_TEST_REPEAT=20` repeats what is killed, for a longer run. */
 export const rounds = Number(process.env['ALIDADE_TEST_REPEAT'] ?? '1');
@@ -39,14 +39,14 @@ export class Evaluators {
   }
 
   async #launch(): Promise<void> {
-    const host = startChild(process.execPath, [program, this.#url(), '2'], { timeoutMs: 600_000, env: this.#env });
+    const host = startChild(process.execPath, [program, this.#url(), '2', 'sensors.evaluate'], { timeoutMs: 600_000, env: this.#env });
     this.#hosts.push(host);
     void host.ended.then(() => {
       this.deaths++;
       this.#hosts.splice(this.#hosts.indexOf(host), 1);
       if (!this.#stopped) void this.#launch().catch(() => undefined); // it died again before it served; its own successor is on the way
     });
-    await host.untilSays(/evaluator is up/, withinMs);
+    await host.untilSays(/evaluate is up/, withinMs);
   }
 }
 

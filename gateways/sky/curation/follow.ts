@@ -11,6 +11,7 @@ import { eventSubject, streamOf } from '../../../protocol/subjects.ts';
 import { WrongSequence, type Transport } from '../../../protocol/transport.ts';
 import { SkyCurationChanged } from '../../../schemas/index.ts';
 import { Lease } from '../../../supervisor/lease.ts';
+import { repeatedly } from '../../../supervisor/repeat.ts';
 import { CurationError, readCurationFile, type CurationFile } from './read.ts';
 
 const subject = eventSubject('sky', SkyCurationChanged.name, 'current');
@@ -86,16 +87,9 @@ export async function followCuration({ file, transport, leases, holder, log, eve
   };
   await readCurationFile(file);
   await lookAgain();
-  let [timer, isEnded]: [NodeJS.Timeout | undefined, boolean] = [undefined, false];
-  const next = (): void => {
-    if (isEnded) return;
-    timer = setTimeout(() => void lookAgain().finally(next), everyMs);
-    timer.unref();
-  };
-  next();
+  const stop = repeatedly(everyMs, lookAgain);
   return () => {
-    isEnded = true;
-    clearTimeout(timer);
+    stop();
     void lease.release((error) => log('info', 'the lease of the curation ends by its lifetime', { error }));
   };
 }

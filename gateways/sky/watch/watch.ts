@@ -16,6 +16,7 @@ import type { Artifacts } from '../../../protocol/ports.ts';
 import { idRule, isId } from '../../../protocol/subjects.ts';
 import { SkyObserved } from '../../../schemas/index.ts';
 import { Lease } from '../../../supervisor/lease.ts';
+import { repeatedly } from '../../../supervisor/repeat.ts';
 import { locateFiles, recordOf, storeFiles, type Description } from '../observe/references.ts';
 import { putAway } from './put-away.ts';
 
@@ -87,16 +88,9 @@ export async function watchObservations(options: WatchOptions): Promise<() => vo
   }
 
   await lookAgain();
-  let [timer, isEnded]: [NodeJS.Timeout | undefined, boolean] = [undefined, false];
-  const next = (): void => {
-    if (isEnded) return;
-    timer = setTimeout(() => void lookAgain().finally(next), everyMs);
-    timer.unref();
-  };
-  next();
+  const stop = repeatedly(everyMs, lookAgain);
   return () => {
-    isEnded = true;
-    clearTimeout(timer);
+    stop();
     void lease.release((error) => log('info', 'the lease of the watched folder ends by its lifetime', { error }));
   };
 }

@@ -7,7 +7,7 @@ import { natsServer, startChild, temporaryFolder, waitFor, type TemporaryFolder,
 import { alidade, jsonOf, linesOf, type Run } from './command.ts';
 
 const broker = natsServer();
-const host = resolve(import.meta.dirname, '../../../dist/test/integration/sensors-host.js');
+const host = resolve(import.meta.dirname, '../../../dist/test/integration/keyed-host.js');
 let folder: TemporaryFolder;
 let transport: NatsTransport;
 let evaluator: TestChild;
@@ -18,8 +18,8 @@ beforeAll(async () => {
   transport = await connectNats({ servers: broker().url, name: 'test' });
   await transport.ensureStream({ name: 'SENSORS', subjects: ['sensors.>'], maxAgeSeconds: 3600, maxBytes: 1 << 26 });
   run = { env: { ALIDADE_HOME: join(folder.path, 'home'), ALIDADE_NATS_URL: broker().url }, cwd: folder.path };
-  evaluator = startChild(process.execPath, [host, broker().url, '2'], { timeoutMs: 600_000, env: { ALIDADE_SENSORS_INTERVAL: '1d' } });
-  await evaluator.untilSays(/evaluator is up/, 60_000);
+  evaluator = startChild(process.execPath, [host, broker().url, '2', 'sensors.evaluate'], { timeoutMs: 600_000, env: { ALIDADE_SENSORS_INTERVAL: '1d' } });
+  await evaluator.untilSays(/evaluate is up/, 60_000);
 });
 afterAll(async () => {
   await evaluator.kill();

@@ -14,7 +14,7 @@ import { alidade, jsonOf, type Run } from '../cli/command.ts';
 
 const broker = natsServer();
 const database = postgres();
-const host = resolve(import.meta.dirname, '../../../dist/test/integration/sensors-host.js');
+const host = resolve(import.meta.dirname, '../../../dist/test/integration/keyed-host.js');
 const silent = (): void => undefined;
 const withinMs = 60_000;
 const closers: (() => Promise<unknown>)[] = [];
@@ -37,8 +37,8 @@ afterAll(async () => {
 });
 
 async function evaluator(): Promise<TestChild> {
-  const child = startChild(process.execPath, [host, broker().url, '2'], { timeoutMs: 600_000, env: { ALIDADE_SENSORS_INTERVAL: '1d' } });
-  await child.untilSays(/evaluator is up/, withinMs);
+  const child = startChild(process.execPath, [host, broker().url, '2', 'sensors.evaluate'], { timeoutMs: 600_000, env: { ALIDADE_SENSORS_INTERVAL: '1d' } });
+  await child.untilSays(/evaluate is up/, withinMs);
   return child;
 }
 const unreadable = (device: string): Promise<number> => transport.publish({ subject: `sensors.reading.${device}`, data: Buffer.from('hot') });

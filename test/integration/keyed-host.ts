@@ -1,17 +1,19 @@
-/** The evaluator in a process of its own: NATS URL and lease (seconds) as arguments. */
+/** A keyed actor in a process of its own: NATS URL, lease (seconds) and `<domain>.<actor>` as arguments. */
 import { systemClock } from '../../protocol/clock.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { connectNats } from '../../protocol/nats/transport.ts';
-import { evaluate } from '../../actors/sensors/evaluate.ts';
+import { keyed } from '../../actors/catalog.ts';
 import { KeyedProcess } from '../../supervisor/keyed-process.ts';
 
-const [, , url = '', leaseSeconds] = process.argv;
-const id = `sensors-${process.pid}`;
+const [, , url = '', leaseSeconds, group = ''] = process.argv;
+const actor = keyed.find(({ domain, name }) => `${domain}.${name}` === group);
+if (actor === undefined) throw new Error(`there is no keyed actor ${group}`);
+const id = `${group.replace('.', '-')}-${process.pid}`;
 const transport = await connectNats({ servers: url, name: id });
 const log = { debug: () => undefined, info: (fields: object, message: string) => console.log(message, JSON.stringify(fields)), warn: (fields: object, message: string) => console.log(message, JSON.stringify(fields)) };
 const served = new KeyedProcess({
-  identity: { id, process: id, group: 'sensors.evaluate', host: 'test', pid: process.pid, version: 'test' },
-  actor: evaluate,
+  identity: { id, process: id, group, host: 'test', pid: process.pid, version: 'test' },
+  actor,
   env: process.env,
   transport,
   commit: (message) => transport.publish(message),
@@ -28,5 +30,5 @@ const served = new KeyedProcess({
   wantsToLeave: () => process.exit(1),
 });
 await served.start();
-console.log('evaluator is up');
+console.log(`${group} is up`);
 process.on('SIGTERM', () => void served.leave('SIGTERM').then(() => process.exit(0)));
