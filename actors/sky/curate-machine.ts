@@ -82,7 +82,7 @@ export class CurateMachine implements Machine {
   }
 
   numbers(): readonly MachineNumber[] {
-    return curateNumbers({ ...this.#counts, forgotten: this.#curator.forgotten }, this.#curator.sizes);
+    return curateNumbers({ ...this.#counts, forgotten: this.#curator.forgotten, merged: this.#curator.merged }, this.#curator.sizes);
   }
 
   *#detected(message: StoredMessage, id: string): Generator<readonly Fact[], void, undefined> {

@@ -10,7 +10,7 @@ export interface CurateCounts extends Record<string, number> {
   unreadable: number;
 }
 
-export function curateNumbers(counts: CurateCounts & { readonly forgotten: number }, sizes: { readonly objects: number; readonly alerts: number; readonly open: number }): readonly MachineNumber[] {
+export function curateNumbers(counts: CurateCounts & { readonly forgotten: number; readonly merged: number }, sizes: { readonly objects: number; readonly alerts: number; readonly open: number }): readonly MachineNumber[] {
   const number = (type: MachineNumber['type'], name: string, help: string, value: number): MachineNumber => ({ name: `alidade_sky_${name}`, help, type, values: [{ labels: {}, value }] });
   return [
     number('gauge', 'objects', 'Objects that the curation knows.', sizes.objects),
@@ -22,6 +22,7 @@ export function curateNumbers(counts: CurateCounts & { readonly forgotten: numbe
     number('counter', 'notices_total', 'Intents to tell somebody of an alert.', counts.notices),
     number('counter', 'votes_total', 'Votes of people.', counts.votes),
     number('counter', 'objects_forgotten_total', 'Objects that left the memory; a detection at their place begins a new one.', counts.forgotten),
+    number('counter', 'objects_merged_total', 'Objects that were found to be another one.', counts.merged),
     number('counter', 'curation_unreadable_total', 'Messages that the curation could not take.', counts.unreadable),
   ];
 }

@@ -19,7 +19,9 @@ interface Head {
   readonly alerts: number;
 }
 
-const version = 1;
+const version = 2;
+/** Its objects did not say since when they are known, and were never merged. */
+const versionBefore = 1;
 
 /** Lines of one step. */
 const atOnce = 200;
@@ -40,9 +42,9 @@ export function* writeSnapshot({ configuration, counts, state }: CurateSnapshot)
 export function readSnapshot(bytes: Uint8Array): CurateSnapshot {
   const lines = linesOf(bytes);
   const head = lines.next().value;
-  if (!isHead(head)) throw new Error(`this is no state of the curation of version ${version}`);
-  const objects = Array.from({ length: head.objects }, () => whole<ObjectState>(lines.next().value, isObject));
-  const alerts = Array.from({ length: head.alerts }, () => whole<KnownAlert>(lines.next().value, isAlert));
+  if (!isHead(head)) throw new Error(`this is no state of the curation of version ${versionBefore} or ${version}`);
+  const objects = Array.from({ length: head.objects }, () => completed(whole(lines.next().value, isObject)));
+  const alerts = Array.from({ length: head.alerts }, () => whole(lines.next().value, isAlert));
   return { configuration: head.configuration, counts: head.counts, state: { objects, alerts, turn: head.turn } };
 }
 
@@ -61,8 +63,11 @@ function whole<T>(value: unknown, isSuch: (one: unknown) => one is T): T {
   if (!isSuch(value)) throw new Error('the state of the curation is cut off');
   return value;
 }
+type Kept = Omit<ObjectState, 'begunMs' | 'absorbed'> & Partial<ObjectState>;
+const completed = (kept: Kept): ObjectState => ({ ...kept, begunMs: kept.begunMs ?? kept.touchedMs, absorbed: kept.absorbed ?? [] });
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
-const isHead = (value: unknown): value is Head => isRecord(value) && value['version'] === version && typeof value['configuration'] === 'string' && typeof value['objects'] === 'number' && typeof value['alerts'] === 'number' && typeof value['turn'] === 'number';
+const isHead = (value: unknown): value is Head => isRecord(value) && (value['version'] === version || value['version'] === versionBefore) && typeof value['configuration'] === 'string' && typeof value['objects'] === 'number' && typeof value['alerts'] === 'number' && typeof value['turn'] === 'number';
 /** Written by this file: the rest of its shape is as it was. */
-const isObject = (value: unknown): value is ObjectState => isRecord(value) && 'curve' in value && 'places' in value;
+const isObject = (value: unknown): value is Kept => isRecord(value) && 'curve' in value && 'places' in value;
 const isAlert = (value: unknown): value is KnownAlert => isRecord(value) && 'detection' in value && 'told' in value;

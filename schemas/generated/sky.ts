@@ -3273,7 +3273,7 @@ export interface SkyObjectBody {
   readonly ra: number;
   readonly dec: number;
   readonly position_error_arcsec: number;
-  /** 0: all were withdrawn; the object is no more. */
+  /** 0: all were withdrawn, or it was found to be another object (merged_into); the object is no more. */
   readonly detections: number;
   /** Of its detections; of an object without any, of the last it had. */
   readonly first_mjd: number;
@@ -3293,13 +3293,17 @@ export interface SkyObjectBody {
   /** Of people; null: none, or they disagree. */
   readonly label: null | 'real' | 'bogus';
   readonly synthetic: boolean;
+  /** The object that it was found to be: its detections, light curve and alerts are there. That one may have been merged since: follow on. */
+  readonly merged_into: null | string;
+  /** Ids of objects that were found to be this one. */
+  readonly absorbed: readonly string[];
   readonly at: string;
 }
 
 export const SkyObject = defineEvent<SkyObjectBody>({
   domain: 'sky',
   name: 'object',
-  version: 1,
+  version: 2,
   schema: {
     "type": "record",
     "name": "Object",
@@ -3334,7 +3338,7 @@ export const SkyObject = defineEvent<SkyObjectBody>({
         "name": "detections",
         "type": "int",
         "minimum": 0,
-        "doc": "0: all were withdrawn; the object is no more."
+        "doc": "0: all were withdrawn, or it was found to be another object (merged_into); the object is no more."
       },
       {
         "name": "first_mjd",
@@ -3557,12 +3561,296 @@ export const SkyObject = defineEvent<SkyObjectBody>({
         "default": false
       },
       {
+        "name": "merged_into",
+        "type": [
+          "null",
+          "string"
+        ],
+        "default": null,
+        "pattern": "^[A-Za-z0-9_-]{1,128}$",
+        "doc": "The object that it was found to be: its detections, light curve and alerts are there. That one may have been merged since: follow on."
+      },
+      {
+        "name": "absorbed",
+        "type": {
+          "type": "array",
+          "items": "string"
+        },
+        "default": [],
+        "doc": "Ids of objects that were found to be this one."
+      },
+      {
         "name": "at",
         "type": "string",
         "format": "date-time"
       }
     ]
   },
+  earlier: [
+    {
+      "type": "record",
+      "name": "Object",
+      "namespace": "alidade.sky",
+      "doc": "What was seen at one place of the sky, over time. The newest message is how it stands.",
+      "fields": [
+        {
+          "name": "object_id",
+          "type": "string",
+          "pattern": "^[A-Za-z0-9_-]{1,128}$",
+          "doc": "From its first detection."
+        },
+        {
+          "name": "ra",
+          "type": "double",
+          "minimum": 0,
+          "maximum": 360,
+          "doc": "Mean of its detections weighted by their errors, degrees, ICRS."
+        },
+        {
+          "name": "dec",
+          "type": "double",
+          "minimum": -90,
+          "maximum": 90
+        },
+        {
+          "name": "position_error_arcsec",
+          "type": "double",
+          "minimum": 0
+        },
+        {
+          "name": "detections",
+          "type": "int",
+          "minimum": 0,
+          "doc": "0: all were withdrawn; the object is no more."
+        },
+        {
+          "name": "first_mjd",
+          "type": "double",
+          "doc": "Of its detections; of an object without any, of the last it had."
+        },
+        {
+          "name": "last_mjd",
+          "type": "double"
+        },
+        {
+          "name": "light_curve",
+          "type": {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "LightPoint",
+              "doc": "A measurement of an object in one frame.",
+              "fields": [
+                {
+                  "name": "observation_id",
+                  "type": "string",
+                  "pattern": "^[A-Za-z0-9_-]{1,128}$"
+                },
+                {
+                  "name": "detection_id",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "null: measured at a known place (forced)."
+                },
+                {
+                  "name": "mjd",
+                  "type": "double",
+                  "doc": "UTC, middle of the exposure."
+                },
+                {
+                  "name": "filter",
+                  "type": "string",
+                  "default": ""
+                },
+                {
+                  "name": "flux",
+                  "type": "double",
+                  "doc": "ADU of its own frame; see zero_point."
+                },
+                {
+                  "name": "flux_error",
+                  "type": "double",
+                  "minimum": 0
+                },
+                {
+                  "name": "zero_point",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+                },
+                {
+                  "name": "mag",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+                },
+                {
+                  "name": "mag_error",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "score",
+                  "type": "double",
+                  "doc": "Significance in standard deviations, with its sign."
+                },
+                {
+                  "name": "reliability",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "minimum": 0,
+                  "maximum": 1,
+                  "doc": "null when forced."
+                },
+                {
+                  "name": "is_forced",
+                  "type": "boolean",
+                  "default": false
+                }
+              ]
+            }
+          },
+          "default": [],
+          "doc": "By time, the latest ones; detections and forced points."
+        },
+        {
+          "name": "statistics",
+          "type": {
+            "type": "map",
+            "values": "double"
+          },
+          "default": {},
+          "doc": "<filter>.<number>: points, mean, amplitude, chi2 and the like; magnitudes where there are zero points."
+        },
+        {
+          "name": "variability",
+          "type": "double",
+          "minimum": 0,
+          "maximum": 1,
+          "doc": "Probability that a constant source would scatter less, of its most variable filter: 1 is surely variable."
+        },
+        {
+          "name": "priority",
+          "type": "double",
+          "minimum": 0,
+          "maximum": 1,
+          "doc": "Of its newest alert; 0 without one."
+        },
+        {
+          "name": "alerts",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "default": [],
+          "doc": "Ids, newest last, the latest 100."
+        },
+        {
+          "name": "watchlists",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "default": []
+        },
+        {
+          "name": "near",
+          "type": [
+            "null",
+            {
+              "type": "record",
+              "name": "Near",
+              "doc": "A catalogue entry beside an object.",
+              "fields": [
+                {
+                  "name": "list",
+                  "type": "string",
+                  "doc": "Name of the galaxy list in the configuration."
+                },
+                {
+                  "name": "name",
+                  "type": "string"
+                },
+                {
+                  "name": "ra",
+                  "type": "double",
+                  "doc": "Degrees, ICRS."
+                },
+                {
+                  "name": "dec",
+                  "type": "double"
+                },
+                {
+                  "name": "separation_arcsec",
+                  "type": "double",
+                  "minimum": 0
+                },
+                {
+                  "name": "radius_arcsec",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "Of the entry; null when the list has none."
+                },
+                {
+                  "name": "redshift",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null
+                }
+              ]
+            }
+          ],
+          "default": null
+        },
+        {
+          "name": "label",
+          "type": [
+            "null",
+            {
+              "type": "enum",
+              "name": "Label",
+              "symbols": [
+                "real",
+                "bogus"
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "Of people; null: none, or they disagree."
+        },
+        {
+          "name": "synthetic",
+          "type": "boolean",
+          "default": false
+        },
+        {
+          "name": "at",
+          "type": "string",
+          "format": "date-time"
+        }
+      ]
+    },
+  ],
 });
 
 /** Where the telescope stands. */

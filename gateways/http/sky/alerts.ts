@@ -55,7 +55,7 @@ export function registerAlerts(app: FastifyInstance, sky: SkyRoutes, options: Ht
     { schema: { summary: 'Objects, those that changed last first', tags, querystring: objectsQuery, response: { 200: pageSchema('A page of objects, without their light curves') } } },
     ({ query: { cursor, limit, ...filter } }) => readModel.sky.objects(filter, { limit, ...(cursor === undefined ? {} : { cursor }) }),
   );
-  app.get<One>('/v1/sky/objects/:id', { schema: { summary: 'An object with its light curve', tags, params, response: { 200: rowSchema('The object; `light_curve`: by time') } } }, async ({ params: { id } }) => {
+  app.get<One>('/v1/sky/objects/:id', { schema: { summary: 'An object with its light curve; of one that was merged into another, that other one', tags, params, response: { 200: rowSchema('The object; `light_curve`: by time, `absorbed`: ids of objects that were found to be this one') } } }, async ({ params: { id } }) => {
     const found = await readModel.sky.object(id);
     if (found === undefined) throw new Problem(404, 'NOT_FOUND', `there is no object ${id}`);
     return found;

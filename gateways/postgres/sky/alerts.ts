@@ -87,9 +87,9 @@ export function validationRow({ kind, id, sequence, body }: Of<'vote'> | Of<'val
 
 /** A row of `sky_objects`; `createdMs`: when the object was first told of. */
 export function objectRow({ id, atMs, sequence, body }: Of<'object'>, createdMs: number | undefined): object {
-  const { ra, dec, position_error_arcsec, detections, first_mjd, last_mjd, variability, priority, label, synthetic, statistics, watchlists, near, alerts, light_curve } = body satisfies SkyObjectBody;
+  const { ra, dec, position_error_arcsec, detections, first_mjd, last_mjd, variability, priority, label, synthetic, statistics, watchlists, near, alerts, light_curve, merged_into, absorbed } = body satisfies SkyObjectBody;
   return {
     object_id: id, ra, dec, position_error_arcsec, detections, first_mjd, last_mjd, variability, priority, label, synthetic, statistics: json(statistics), watchlists: watchlists.map(storable), near: near === null ? null : json(near),
-    alerts: alerts.map(storable), light_curve: light_curve.map(storableJson), created_at: createdMs ?? atMs, updated_at: atMs, last_sequence: sequence,
+    alerts: alerts.map(storable), light_curve: light_curve.map(storableJson), merged_into, absorbed: absorbed.map(storable), created_at: createdMs ?? atMs, updated_at: atMs, last_sequence: sequence,
   };
 }

@@ -44,7 +44,9 @@ export interface SkyModel {
   alert(id: string): Promise<Shown | undefined>;
   /** The open alert of the highest priority that this person is asked about, or anybody, and has not voted on; those assigned to the person first. */
   next(person: string, skip: readonly string[]): Promise<Shown | undefined>;
+  /** Without those that were merged into another. */
   objects(filter: { readonly label?: string; readonly watchlist?: string }, paging: Paging): Promise<Page>;
+  /** Of one that was merged into another: that other one. */
   object(id: string): Promise<Shown | undefined>;
   /** How many there are of each status. */
   counts(): Promise<Shown>;
@@ -58,7 +60,7 @@ const containing = (name: string | undefined): string | undefined => (name === u
 const alertConditions = (filter: SkyAlertFilter): readonly (readonly [string, unknown])[] => [
   ['alert IS NOT NULL AND ?::boolean', true],
   ...given('status = ?', filter.status), ...given('priority >= ?', filter.min_priority), ...given('reliability >= ?', filter.min_reliability), ...given('class = ?', filter.class), ...given('label = ?', filter.label),
-  ...given('object_id = ?', filter.object), ...given('observation_id = ?', filter.observation), ...given('watchlists @> ?::jsonb', containing(filter.watchlist)), ...given('filters @> ?::jsonb', containing(filter.filter)), ...given('synthetic = ?', filter.synthetic),
+  ...given('object_id = (SELECT coalesce(min(merged_into), ?) FROM sky_objects WHERE object_id = ?)', filter.object), ...given('observation_id = ?', filter.observation), ...given('watchlists @> ?::jsonb', containing(filter.watchlist)), ...given('filters @> ?::jsonb', containing(filter.filter)), ...given('synthetic = ?', filter.synthetic),
   ...given(`status = 'open' AND NOT withdrawn AND (assigned_to = '[]'::jsonb OR assigned_to @> jsonb_build_array(?::text)) AND NOT EXISTS (SELECT 1 FROM validation_events v WHERE v.alert_id = sky_alerts.alert_id AND v.kind = 'vote' AND v.by_whom = ?)`, filter.for),
 ];
 
@@ -94,8 +96,8 @@ export function openSkyModel(pool: Pool): SkyModel {
         ORDER BY (assigned_to @> $3::jsonb) DESC, priority DESC, alert_id DESC LIMIT 1`;
       return (await rows(text, person, skip, JSON.stringify([person])))[0];
     },
-    objects: (filter, paging) => page(pool, { table: 'sky_objects', columns: listedObjects, order: ['updated_at', 'object_id'], where: [...given('label = ?', filter.label), ...given('watchlists @> ?::jsonb', containing(filter.watchlist))] }, paging),
-    object: async (id) => (await rows('SELECT * FROM sky_objects WHERE object_id = $1', id))[0],
+    objects: (filter, paging) => page(pool, { table: 'sky_objects', columns: listedObjects, order: ['updated_at', 'object_id'], where: [['merged_into IS NULL AND ?::boolean', true], ...given('label = ?', filter.label), ...given('watchlists @> ?::jsonb', containing(filter.watchlist))] }, paging),
+    object: async (id) => (await rows('SELECT * FROM sky_objects WHERE object_id = (SELECT coalesce(merged_into, object_id) FROM sky_objects WHERE object_id = $1)', id))[0],
     async counts() {
       const [observations, alerts] = await Promise.all([rows('SELECT status, count(*)::int AS n FROM observations GROUP BY status'), rows('SELECT status, count(*)::int AS n FROM sky_alerts WHERE alert IS NOT NULL GROUP BY status')]);
       const byStatus = (all: readonly Shown[]): Shown => Object.fromEntries(all.map(({ status, n }) => [String(status), n]));

@@ -55,7 +55,7 @@ export const skyObjects: Table = {
   name: 'sky_objects',
   key: ['object_id'],
   columns: {
-    ...texts('object_id'), ...double('ra dec position_error_arcsec'), ...whole('detections'), ...double('first_mjd last_mjd variability priority'), ...texts('label'), ...flags('synthetic'), ...jsons('statistics watchlists near alerts light_curve'), ...times('created_at updated_at'), ...whole('last_sequence'),
+    ...texts('object_id'), ...double('ra dec position_error_arcsec'), ...whole('detections'), ...double('first_mjd last_mjd variability priority'), ...texts('label'), ...flags('synthetic'), ...jsons('statistics watchlists near alerts light_curve absorbed'), ...texts('merged_into'), ...times('created_at updated_at'), ...whole('last_sequence'),
   },
 };
 

@@ -69,4 +69,14 @@ async function applyObjects(client: PoolClient, entries: readonly SkyEntry[]): P
   const created = new Map((await select(client, skyObjects, unique(said.map(({ id }) => id)))).map((row) => [text(row, 'object_id'), number(row, 'created_at')]));
   for (const { id, atMs } of said) if (!created.has(id)) created.set(id, atMs);
   await upsert(client, skyObjects, newest(said, ({ id }) => id).map((entry) => objectRow(entry, created.get(entry.id))));
+  await follow(client, said);
+}
+
+/** Alerts of an object that was merged are the survivor's, and so is what had been merged into it. After the rows are there. */
+async function follow(client: PoolClient, said: readonly Extract<SkyEntry, { kind: 'object' }>[]): Promise<void> {
+  for (const { id, body: { merged_into: survivor } } of said) {
+    if (survivor === null) continue;
+    await client.query('UPDATE sky_alerts SET object_id = $2 WHERE object_id = $1', [id, survivor]);
+    await client.query('UPDATE sky_objects SET merged_into = $2 WHERE merged_into = $1', [id, survivor]);
+  }
 }

@@ -2,9 +2,9 @@ import type { Pool, PoolClient } from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { migrate, openPool, openReadModel, skyView, type ReadModel } from '../../../gateways/postgres/index.ts';
 import type { StoredMessage } from '../../../protocol/transport.ts';
-import { SkyAlert, SkyObserved, SkyValidation } from '../../../schemas/index.ts';
+import { SkyAlert, SkyObject, SkyObserved, SkyValidation } from '../../../schemas/index.ts';
 import { postgres, type TestDatabase } from '../../support/index.ts';
-import { again, alert, asked, ended, event, rejection, standing, stored, vetting, voted, wholeRun, type Said } from '../sky/events.ts';
+import { again, alert, asked, ended, event, object, rejection, standing, stored, vetting, voted, wholeRun, type Said } from '../sky/events.ts';
 
 const silent = (): void => undefined;
 const server = postgres();
@@ -130,5 +130,25 @@ describe('the sky in the tables', () => {
     expect([await model.sky.alert('A_1'), (await model.sky.alerts({}, 'newest', { limit: 5 })).items]).toEqual([undefined, []]);
     await project([event(SkyAlert, 'A_1', alert('A', 1))]);
     expect(await model.sky.alert('A_1')).toMatchObject({ status: 'labelled', label: 'real', priority: 0.5 });
+  });
+
+  test('objects that were merged, one after another: each answers with the last survivor, and so do their alerts', async () => {
+    const merged = [
+      ...vetting('A', 1), ...vetting('A', 2), ...vetting('A', 3),
+      event(SkyObject, 'O-A-3', object('O-A-3', { detections: 0, merged_into: 'O-A-2' })), event(SkyObject, 'O-A-2', object('O-A-2', { absorbed: ['O-A-3'], detections: 2 })),
+      event(SkyObject, 'O-A-2', object('O-A-2', { detections: 0, merged_into: 'O-A-1' })), event(SkyObject, 'O-A-1', object('O-A-1', { absorbed: ['O-A-2', 'O-A-3'], detections: 3 })),
+    ];
+    await project(merged, 1);
+    const single = await picture();
+    for (const id of ['O-A-1', 'O-A-2', 'O-A-3']) {
+      expect(await model.sky.object(id)).toMatchObject({ object_id: 'O-A-1', detections: 3, absorbed: ['O-A-2', 'O-A-3'], merged_into: null });
+      expect((await model.sky.alerts({ object: id }, 'newest', { limit: 10 })).items).toHaveLength(3);
+    }
+    expect((await model.sky.objects({}, { limit: 10 })).items).toMatchObject([{ object_id: 'O-A-1' }]);
+    expect(await model.sky.object('O-A-4')).toBeUndefined();
+    expect((await model.sky.alerts({ object: 'O-A-4' }, 'newest', { limit: 10 })).items).toEqual([]);
+    await inTransaction((client) => skyView.reset(client));
+    await project(merged);
+    expect(await picture()).toEqual(single);
   });
 });

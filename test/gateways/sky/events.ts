@@ -49,7 +49,7 @@ export const standing = (id: string, n: number, more: Partial<SkyValidationBody>
 });
 export const vote = (alertId: string, by: string, word: SkyVotedBody['vote'] = 'real'): SkyVotedBody => ({ alert_id: alertId, by, vote: word, comment: null, at: '2026-01-02T04:00:00Z' });
 export const object = (id: string, more: Partial<SkyObjectBody> = {}): SkyObjectBody => ({
-  object_id: id, ra: 180.01, dec: 30.02, position_error_arcsec: 0.1, detections: 1, first_mjd: 61_042.1, last_mjd: 61_042.1, light_curve: [], statistics: { amplitude: 0.1 }, variability: 0, priority: 0.5, alerts: [], watchlists: [], near: null, label: null, synthetic: true, at: '2026-01-02T03:06:00Z', ...more,
+  object_id: id, ra: 180.01, dec: 30.02, position_error_arcsec: 0.1, detections: 1, first_mjd: 61_042.1, last_mjd: 61_042.1, light_curve: [], statistics: { amplitude: 0.1 }, variability: 0, priority: 0.5, alerts: [], watchlists: [], near: null, label: null, synthetic: true, merged_into: null, absorbed: [], at: '2026-01-02T03:06:00Z', ...more,
 });
 
 export interface Said {

@@ -42,10 +42,12 @@ export function associate<T extends Candidate>(detections: readonly Detection[],
   return found;
 }
 
-function pairsOf<T extends Candidate>(detection: Detection, near: readonly Neighbour<T>[], { sigmas, floorArcsec }: AssociationSettings): readonly Pair<T>[] {
+function pairsOf<T extends Candidate>(detection: Detection, near: readonly Neighbour<T>[], settings: AssociationSettings): readonly Pair<T>[] {
   return near.flatMap(({ item, separationDeg }) => {
     const arcsec = separationDeg * 3600;
-    const sigma = Math.hypot(detection.position_error_arcsec, item.positionErrorArcsec, floorArcsec);
-    return arcsec <= sigmas * sigma ? [{ detection, object: item, arcsec }] : [];
+    return arcsec <= reachOf(detection.position_error_arcsec, item.positionErrorArcsec, settings) ? [{ detection, object: item, arcsec }] : [];
   });
 }
+
+/** Largest distance of two places with such errors that may be one, arcsec. */
+export const reachOf = (errorArcsec: number, otherErrorArcsec: number, { sigmas, floorArcsec, mostArcsec }: AssociationSettings): number => Math.min(mostArcsec, sigmas * Math.hypot(errorArcsec, otherErrorArcsec, floorArcsec));

@@ -9,9 +9,10 @@ import { passes } from './expression/judge.ts';
 import type { KnownAlert, Standing } from './known-alert.ts';
 import { KnownObject, type ObjectState } from './known-object.ts';
 import { forcedPoint, pointOf } from './light-curve.ts';
+import { survivorFirst, twinOf } from './merge.ts';
 import { ObjectBook } from './object-book.ts';
 import { priorityOf, termsOf } from './priority.ts';
-import { objectSaid, validationSaid, type Said } from './said.ts';
+import { mergedSaid, objectSaid, validationSaid, type Said } from './said.ts';
 import type { Position } from './sky-index.ts';
 import { surroundingsOf } from './surroundings.ts';
 import { asked, commonLabel, judged, withVote } from './vetting.ts';
@@ -39,6 +40,7 @@ export class Curator {
   #curation: Curation;
   #turn: number;
   forgotten = 0;
+  merged = 0;
 
   constructor(curation: Curation, shortened: (text: string) => string, state: CuratorState = { objects: [], alerts: [], turn: 0 }) {
     this.#curation = curation;
@@ -69,9 +71,10 @@ export class Curator {
     const usable = frame.detections.filter(({ reliability }) => reliability >= this.#curation.association.leastReliability);
     const touched = new Set(before);
     const owners = this.#placed(usable, frame, nowMs, touched);
+    yield* this.#joined(touched, nowMs);
     const worth = new Set(this.#worthy(usable));
     for (const [plane, detection] of frame.detections.entries()) {
-      const object = owners.get(detection);
+      const object = this.#objects.get(owners.get(detection) ?? '');
       if (object === undefined || !worth.has(detection)) continue;
       const alert = this.#alerted(frame, detection, plane, object, at);
       if (alert.length > 0) formerAlerts.delete(detection.detection_id);
@@ -124,20 +127,58 @@ export class Curator {
     return objects;
   }
 
-  /** Gives each detection its object, known or new. */
-  #placed(usable: readonly Detection[], { observation, zero_point }: Detected, nowMs: number, touched: Set<KnownObject>): ReadonlyMap<Detection, KnownObject> {
+  /** Gives each detection its object, known or new; ids. */
+  #placed(usable: readonly Detection[], { observation, zero_point }: Detected, nowMs: number, touched: Set<KnownObject>): ReadonlyMap<Detection, string> {
     const around = (place: Position, radiusDeg: number) => this.#objects.within(place, radiusDeg).filter(({ item }) => item.synthetic === observation.synthetic);
     const found = associate(usable, around, this.#curation.association);
     return new Map(usable.map((detection) => {
       const place = { ra: detection.ra, dec: detection.dec, errorArcsec: detection.position_error_arcsec };
       const known = found.get(detection.detection_id);
-      const object = known ?? KnownObject.begun(this.#freeId(detection.detection_id), place, observation.synthetic, observation.mjd);
+      const object = known ?? KnownObject.begun(this.#freeId(detection.detection_id), place, observation.synthetic, observation.mjd, nowMs);
       if (known === undefined) this.#objects.put(object);
       this.#objects.change(object, () => object.see(pointOf(detection, observation, zero_point), place, this.#curation.memory.points));
       this.#objects.touch(object, nowMs);
       touched.add(object);
-      return [detection, object];
+      return [detection, object.id];
     }));
+  }
+
+  /** Objects that have come to agree with another one become one, until none of those that were touched agrees with any. */
+  *#joined(touched: Set<KnownObject>, nowMs: number): Generator<readonly Said[], void, undefined> {
+    for (const start of [...touched].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      let object = start;
+      if (!touched.has(object)) continue;
+      for (let twin = this.#twinOf(object); twin !== undefined; twin = this.#twinOf(object)) {
+        const [survivor, other] = survivorFirst(object, twin);
+        touched.delete(other);
+        touched.add(survivor);
+        yield this.#merge(survivor, other, nowMs);
+        object = survivor;
+      }
+    }
+  }
+
+  #twinOf(object: KnownObject): KnownObject | undefined {
+    const { association } = this.#curation;
+    return twinOf(object, this.#objects.within(object, association.mostArcsec / 3600), association);
+  }
+
+  #merge(survivor: KnownObject, other: KnownObject, nowMs: number): readonly Said[] {
+    this.merged++;
+    const at = new Date(nowMs).toISOString();
+    const moved = other.alerts;
+    for (const gone of this.#objects.merge(survivor, other, this.#curation.memory.points)) this.#alerts.delete(gone);
+    this.#objects.touch(survivor, nowMs);
+    const { watchlists, near } = surroundingsOf(survivor, this.#curation);
+    Object.assign(survivor, { watchlists, near });
+    const standings = moved.flatMap((id): readonly Said[] => {
+      const known = this.#alerts.get(id);
+      if (known === undefined) return [];
+      const next: KnownAlert = { ...known, objectId: survivor.id };
+      this.#alerts.set(id, next);
+      return next.vetting === null ? [] : [validationSaid(next, next.vetting, at)];
+    });
+    return [mergedSaid(other, survivor.id, at), ...standings];
   }
 
   #worthy(usable: readonly Detection[]): readonly Detection[] {

@@ -1,5 +1,5 @@
 /** An object as the curation knows it: its latest points, where each of its detections lay, and what was said of it. */
-import { byTime, seen, withPoint, withoutSeen } from './light-curve.ts';
+import { byTime, seen, withPoints, withoutSeen } from './light-curve.ts';
 import { meanPosition, type Placed } from './mean-position.ts';
 import type { LightPoint, Near } from './words.ts';
 
@@ -23,6 +23,10 @@ export interface ObjectState {
   readonly synthetic: boolean;
   /** When the log took its newest detection. */
   readonly touchedMs: number;
+  /** When the log took its first one. */
+  readonly begunMs: number;
+  /** Ids of objects that were found to be this one. */
+  readonly absorbed: readonly string[];
 }
 
 const mostAlerts = 100;
@@ -39,6 +43,8 @@ export class KnownObject {
   watchlists: readonly string[];
   near: Near | null;
   touchedMs: number;
+  absorbed: readonly string[];
+  readonly begunMs: number;
   readonly #places: Map<string, Placed>;
   #dropped: ObjectState['dropped'];
   #lastMjd: number;
@@ -55,18 +61,20 @@ export class KnownObject {
     this.watchlists = state.watchlists;
     this.near = state.near;
     this.touchedMs = state.touchedMs;
+    this.begunMs = state.begunMs;
+    this.absorbed = state.absorbed;
     this.#places = new Map(state.places);
     this.#dropped = state.dropped;
     this.#lastMjd = state.lastMjd;
   }
 
-  static begun(id: string, { ra, dec, errorArcsec }: Placed, synthetic: boolean, mjd: number): KnownObject {
-    return new KnownObject({ id, ra, dec, positionErrorArcsec: errorArcsec, curve: [], places: [], dropped: { count: 0, firstMjd: mjd }, lastMjd: mjd, alerts: [], priority: 0, watchlists: [], near: null, synthetic, touchedMs: 0 });
+  static begun(id: string, { ra, dec, errorArcsec }: Placed, synthetic: boolean, mjd: number, nowMs: number): KnownObject {
+    return new KnownObject({ id, ra, dec, positionErrorArcsec: errorArcsec, curve: [], places: [], dropped: { count: 0, firstMjd: mjd }, lastMjd: mjd, alerts: [], priority: 0, watchlists: [], near: null, synthetic, touchedMs: nowMs, begunMs: nowMs, absorbed: [] });
   }
 
   get state(): ObjectState {
-    const { id, ra, dec, positionErrorArcsec, curve, alerts, priority, watchlists, near, synthetic, touchedMs } = this;
-    return { id, ra, dec, positionErrorArcsec, curve, places: [...this.#places], dropped: this.#dropped, lastMjd: this.#lastMjd, alerts, priority, watchlists, near, synthetic, touchedMs };
+    const { id, ra, dec, positionErrorArcsec, curve, alerts, priority, watchlists, near, synthetic, touchedMs, begunMs, absorbed } = this;
+    return { id, ra, dec, positionErrorArcsec, curve, places: [...this.#places], dropped: this.#dropped, lastMjd: this.#lastMjd, alerts, priority, watchlists, near, synthetic, touchedMs, begunMs, absorbed };
   }
 
   /** Frames in which it was seen, of those in the curve. */
@@ -83,6 +91,9 @@ export class KnownObject {
   get lastMjd(): number {
     return seen(this.curve).at(-1)?.mjd ?? this.#lastMjd;
   }
+  wasSeenIn(observationId: string): boolean {
+    return this.#places.has(observationId);
+  }
   hasPoint(observationId: string): boolean {
     return this.curve.some(({ observation_id }) => observation_id === observationId);
   }
@@ -93,13 +104,13 @@ export class KnownObject {
   /** Its place becomes the mean of all that it has. `most`: points of the curve. */
   see(point: LightPoint, place: Placed, most: number): void {
     this.#places.set(point.observation_id, place);
-    this.#take(point, most);
+    this.#take([point], most);
     this.#settle();
   }
 
   /** Measured where nothing stood out. */
   measure(point: LightPoint, most: number): void {
-    this.#take(point, most);
+    this.#take([point], most);
   }
 
   /** It was not seen in that frame after all. Without any detection it keeps its place. */
@@ -108,6 +119,26 @@ export class KnownObject {
     this.curve = withoutSeen(this.curve, observationId);
     this.#places.delete(observationId);
     this.#settle();
+  }
+
+  /** All that the other has becomes its own; alerts that fall off the front are returned. */
+  absorb(other: KnownObject, most: number): readonly string[] {
+    for (const [id, place] of other.#places) this.#places.set(id, place);
+    this.#lastMjd = Math.max(this.lastMjd, other.lastMjd);
+    this.#dropped = joined(this.#dropped, other.#dropped);
+    const all = [...this.#aging(), ...other.#aging()].sort((a, b) => a.mjd - b.mjd || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).map(({ id }) => id);
+    this.alerts = all.slice(-mostAlerts);
+    if (other.touchedMs > this.touchedMs) this.priority = other.priority;
+    this.absorbed = [...this.absorbed, other.id, ...other.absorbed];
+    this.#take(other.curve, most);
+    this.#settle();
+    return all.slice(0, -mostAlerts);
+  }
+
+  /** Alerts with the time of their detection; those that are no longer in the curve are older than it. */
+  #aging(): readonly { readonly id: string; readonly mjd: number }[] {
+    const times = new Map(this.curve.map(({ detection_id, mjd }) => [detection_id, mjd]));
+    return this.alerts.map((id) => ({ id, mjd: times.get(id) ?? -Infinity }));
   }
 
   /** The newest at the end; what falls off the front is returned. */
@@ -121,12 +152,12 @@ export class KnownObject {
     this.alerts = this.alerts.filter((one) => one !== id);
   }
 
-  #take(point: LightPoint, most: number): void {
-    const longer = withPoint(this.curve, point, Infinity);
+  #take(points: readonly LightPoint[], most: number): void {
+    const longer = withPoints(this.curve, points);
     if (longer === this.curve) return;
     this.curve = longer.slice(-most);
     for (const gone of seen(longer.slice(0, Math.max(0, longer.length - most)))) {
-      this.#dropped = { count: this.#dropped.count + 1, firstMjd: this.#dropped.count === 0 ? gone.mjd : Math.min(this.#dropped.firstMjd, gone.mjd) };
+      this.#dropped = joined(this.#dropped, { count: 1, firstMjd: gone.mjd });
       this.#places.delete(gone.observation_id);
     }
   }
@@ -141,3 +172,5 @@ export class KnownObject {
     this.positionErrorArcsec = mean.errorArcsec;
   }
 }
+
+const joined = (a: ObjectState['dropped'], b: ObjectState['dropped']): ObjectState['dropped'] => (a.count === 0 ? (b.count === 0 ? a : b) : b.count === 0 ? a : { count: a.count + b.count, firstMjd: Math.min(a.firstMjd, b.firstMjd) });

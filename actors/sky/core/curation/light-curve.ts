@@ -23,12 +23,17 @@ export function forcedPoint(measured: { readonly flux: number; readonly flux_err
   };
 }
 
-/** With the point in its place; one of the same frame gives way, unless it was seen and the new one is forced. */
-export function withPoint(curve: readonly LightPoint[], point: LightPoint, most: number): readonly LightPoint[] {
-  const there = curve.find(({ observation_id }) => observation_id === point.observation_id);
-  if (there !== undefined && !there.is_forced && point.is_forced) return curve;
-  const others = there === undefined ? curve : curve.filter((one) => one !== there);
-  return [...others, point].sort(byTime).slice(-most);
+/** With the points in their places; one of the same frame gives way, unless it was seen and the new one is forced. The curve itself when nothing changes. */
+export function withPoints(curve: readonly LightPoint[], points: readonly LightPoint[]): readonly LightPoint[] {
+  const byFrame = new Map(curve.map((point) => [point.observation_id, point]));
+  let isChanged = false;
+  for (const point of points) {
+    const there = byFrame.get(point.observation_id);
+    if (there !== undefined && !there.is_forced && point.is_forced) continue;
+    byFrame.set(point.observation_id, point);
+    isChanged = true;
+  }
+  return isChanged ? [...byFrame.values()].sort(byTime) : curve;
 }
 
 /** Without what was seen in a frame; its forced point stays. */

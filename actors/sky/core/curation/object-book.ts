@@ -6,6 +6,8 @@ export class ObjectBook {
   readonly #objects = new Map<string, KnownObject>();
   readonly #index = new SkyIndex<KnownObject>();
   readonly #frames = new Map<string, Set<KnownObject>>();
+  /** Those that were found to be another one, by their ids. */
+  readonly #absorbed = new Map<string, KnownObject>();
 
   constructor(states: readonly ObjectState[]) {
     for (const one of states) this.put(new KnownObject(one));
@@ -17,11 +19,12 @@ export class ObjectBook {
   get size(): number {
     return this.#objects.size;
   }
+  /** By its id, or that of one that it has absorbed. */
   get(id: string): KnownObject | undefined {
-    return this.#objects.get(id);
+    return this.#objects.get(id) ?? this.#absorbed.get(id);
   }
   has(id: string): boolean {
-    return this.#objects.has(id);
+    return this.get(id) !== undefined;
   }
   within(place: Position, radiusDeg: number): readonly Neighbour<KnownObject>[] {
     return this.#index.within(place, radiusDeg);
@@ -39,6 +42,7 @@ export class ObjectBook {
     this.#objects.set(object.id, object);
     this.#index.put(object);
     for (const id of object.observations) this.#note(id, object);
+    for (const id of object.absorbed) this.#absorbed.set(id, object);
   }
 
   /** `change` may move it, and say in which frames it was seen. */
@@ -56,7 +60,17 @@ export class ObjectBook {
     this.#objects.set(object.id, object);
   }
 
+  /** The other is no more: all that it has is the survivor's. Alerts that are too many are returned. */
+  merge(survivor: KnownObject, other: KnownObject, mostPoints: number): readonly string[] {
+    this.forget(other);
+    let tooMany: readonly string[] = [];
+    this.change(survivor, () => (tooMany = survivor.absorb(other, mostPoints)));
+    for (const id of survivor.absorbed) this.#absorbed.set(id, survivor);
+    return tooMany;
+  }
+
   forget(object: KnownObject): void {
+    for (const id of object.absorbed) this.#absorbed.delete(id);
     this.#objects.delete(object.id);
     this.#index.remove(object);
     for (const id of object.observations) this.#strike(id, object);

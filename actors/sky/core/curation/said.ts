@@ -12,10 +12,19 @@ export type Said =
   | { readonly kind: 'forced-asked'; readonly id: string; readonly body: ForcedAsked };
 
 export function objectSaid(object: KnownObject, label: Label | null, floor: number, at: string): Said {
-  const { id, ra, dec, positionErrorArcsec, detections, firstMjd, lastMjd, curve, priority, alerts, watchlists, near, synthetic } = object;
+  const { id, ra, dec, positionErrorArcsec, detections, firstMjd, lastMjd, curve, priority, alerts, watchlists, near, synthetic, absorbed } = object;
   const body: SkyObject = {
     object_id: id, ra, dec, position_error_arcsec: positionErrorArcsec, detections, first_mjd: firstMjd, last_mjd: lastMjd, light_curve: curve,
-    ...variabilityOf(curve, floor), priority, alerts, watchlists, near, label, synthetic, at,
+    ...variabilityOf(curve, floor), priority, alerts, watchlists, near, label, synthetic, merged_into: null, absorbed, at,
+  };
+  return { kind: 'object', id, body };
+}
+
+/** Of an object that was found to be another one: it keeps its place, and nothing else. */
+export function mergedSaid({ id, ra, dec, positionErrorArcsec, firstMjd, lastMjd, synthetic }: KnownObject, survivorId: string, at: string): Said {
+  const body: SkyObject = {
+    object_id: id, ra, dec, position_error_arcsec: positionErrorArcsec, detections: 0, first_mjd: firstMjd, last_mjd: lastMjd, light_curve: [], statistics: {}, variability: 0,
+    priority: 0, alerts: [], watchlists: [], near: null, label: null, synthetic, merged_into: survivorId, absorbed: [], at,
   };
   return { kind: 'object', id, body };
 }

@@ -88,3 +88,54 @@ test('light curves and positions are the same whatever the order in which the fr
     expect(last(shuffled)).toEqual(last(sorted));
   }), { numRuns: 40 });
 });
+
+/** Which detections are one object, whatever it is called. */
+function partition(facts: ReturnType<typeof said>): readonly string[] {
+  const objects = [...standing(facts)].filter(([subject]) => subject.startsWith('sky.object.')).flatMap(([, fact]) => objectsIn([fact]));
+  return objects.filter(({ detections }) => detections > 0).map(({ light_curve }) => light_curve.flatMap(({ detection_id }) => detection_id ?? []).sort().join(' ')).sort();
+}
+
+/** Ten frames; each source stands in some of them, off its place by at most `spread` arcsec along each axis. */
+const scene = (spread: number, apart: number) => fc.record({
+  sources: fc.array(fc.array(fc.option(fc.record({ east: fc.double({ min: -spread, max: spread, noNaN: true }), north: fc.double({ min: -spread, max: spread, noNaN: true }), error: fc.constantFrom(0.02, 0.1, 0.3) }), { freq: 3 }), { minLength: 10, maxLength: 10 }), { minLength: 1, maxLength: 4 }),
+  order: fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], { minLength: 10 }),
+}).map(({ sources, order }) => {
+  const frames = Array.from({ length: 10 }, (_, f) => frame(detected(observation(`F${f}`, { mjd: night + f }), sources.flatMap((shown, s) => {
+    const there = shown[f];
+    return there == null ? [] : [detection(`F${f}`, s + 1, [s * apart + there.east, there.north], { position_error_arcsec: there.error })];
+  }))));
+  return { frames, shuffled: order.flatMap((f) => frames[f] ?? []) };
+});
+
+test('the order of frames does not decide the set of objects where the floor covers what positions are off by', () => {
+  // Two places of a source are at most 2·√2·0.35 = 0.99″ apart, less than 5 floors of 0.2″; two sources never come within 3″.
+  fc.assert(fc.property(scene(0.35, 4), ({ frames, shuffled }) => {
+    expect(partition(said(shuffled))).toEqual(partition(said(frames)));
+  }), { numRuns: 40 });
+});
+
+test('no two objects stay whose places agree, unless one frame shows both: whatever the order and the scatter', () => {
+  fc.assert(fc.property(scene(1.5, 1.2), ({ shuffled }) => {
+    const objects = [...standing(said(shuffled))].filter(([subject]) => subject.startsWith('sky.object.')).flatMap(([, fact]) => objectsIn([fact])).filter(({ detections }) => detections > 0);
+    for (const [i, a] of objects.entries()) for (const b of objects.slice(i + 1)) {
+      const arcsec = Math.hypot((a.ra - b.ra) * Math.cos((a.dec * Math.PI) / 180), a.dec - b.dec) * 3600;
+      const reach = Math.min(3, 5 * Math.hypot(a.position_error_arcsec, b.position_error_arcsec, 0.2));
+      const isShownTwice = a.light_curve.some(({ observation_id }) => b.light_curve.some((other) => other.observation_id === observation_id));
+      expect(arcsec > reach - 1e-6 || isShownTwice).toBe(true);
+    }
+  }), { numRuns: 60 });
+});
+
+test('merging loses nothing: every detection is in one object, and what was absorbed is named once and is no more', () => {
+  fc.assert(fc.property(scene(1.5, 1.2), ({ shuffled }) => {
+    const facts = said(shuffled);
+    const objects = [...standing(facts)].filter(([subject]) => subject.startsWith('sky.object.')).flatMap(([, fact]) => objectsIn([fact]));
+    const alive = objects.filter(({ detections }) => detections > 0);
+    const curves = alive.flatMap(({ light_curve }) => light_curve.map(({ detection_id }) => detection_id));
+    expect(curves.length).toBe(new Set(alertsIn(facts).map(({ alert_id }) => alert_id)).size);
+    expect(new Set(curves).size).toBe(curves.length);
+    for (const { light_curve, detections, alerts } of alive) expect([detections, [...alerts].sort()]).toEqual([light_curve.length, light_curve.map(({ detection_id }) => detection_id).sort()]);
+    const absorbed = alive.flatMap(({ absorbed: ids }) => ids);
+    expect([...absorbed].sort()).toEqual(objects.filter(({ merged_into }) => merged_into !== null).map(({ object_id }) => object_id).sort());
+  }), { numRuns: 40 });
+});

@@ -73,6 +73,57 @@ describe('objects', () => {
   });
 });
 
+describe('objects that come to agree', () => {
+  // A and B are 1.5″ apart: too far for errors of 0.1″ and a floor of 0.2″. C lies between them, with a larger error.
+  const apart = [
+    configured({ vetting: { votes: 1 } }),
+    frame(detected(observation('A'), [detection('A', 1, [0, 0])]), 1),
+    frame(detected(later('B', 1), [detection('B', 1, [1.5, 0])]), 2),
+    vote('B_1', 'Ada', 'real', 3),
+  ];
+  const between = frame(detected(later('C', 2), [detection('C', 1, [0.7, 0])]), 4);
+
+  test('become one: the older id lives on, the other names it, light curve and alerts are joined', () => {
+    const facts = said([...apart, between]);
+    expect(objectsIn(said(apart)).map(({ object_id }) => object_id)).toEqual(['A_1', 'B_1', 'B_1']);
+    const [merged, survivor] = objectsIn(facts).slice(-2);
+    expect(merged).toMatchObject({ object_id: 'B_1', merged_into: 'A_1', detections: 0, light_curve: [], alerts: [] });
+    expect(survivor).toMatchObject({ object_id: 'A_1', merged_into: null, absorbed: ['B_1'], detections: 3, alerts: ['A_1', 'B_1', 'C_1'], label: 'real', first_mjd: night, last_mjd: night + 2 });
+    expect(survivor?.light_curve.map(({ detection_id }) => detection_id)).toEqual(['A_1', 'B_1', 'C_1']);
+    expect(validationsIn(facts).filter(({ alert_id }) => alert_id === 'B_1').at(-1)).toMatchObject({ object_id: 'A_1', label: 'real', votes: [{ by: 'Ada' }] });
+    expect(alertsIn(facts).at(-1)).toMatchObject({ alert_id: 'C_1', object_id: 'A_1', object: { detections: 3 }, label: 'real' });
+  });
+
+  test('what is said of the other afterwards is the survivor’s: votes, forced points, its frame again', () => {
+    const measured = { forced_id: 'D-forced', observation: later('D', 3), zero_point: 27, points: [{ object_id: 'B_1', x: 1, y: 1, flux: -40, flux_error: 10, score: -4 }], not_measured: [] };
+    const machine = open();
+    said([...apart, between], machine);
+    expect(objectsIn(said([forced(measured, 5)], machine))).toMatchObject([{ object_id: 'A_1', light_curve: [{}, {}, {}, { is_forced: true, flux: -40 }] }]);
+    expect(objectsIn(said([vote('B_1', 'Ada', 'bogus', 6)], machine))).toMatchObject([{ object_id: 'A_1', label: 'bogus' }]);
+    const again = said([frame(detected(later('B', 1), [detection('B', 1, [1.4, 0])]), 7)], machine);
+    expect(alertsIn(again)).toMatchObject([{ alert_id: 'B_1', object_id: 'A_1' }]);
+    expect(objectsIn(said([frame(detected(later('B', 1), []), 8)], machine))).toMatchObject([{ object_id: 'A_1', detections: 2, absorbed: ['B_1'] }]);
+    const anew = said([frame(detected(later('B', 1), [detection('B', 1, [40, 0])]), 9)], machine);
+    expect(alertsIn(anew)).toMatchObject([{ alert_id: 'B_1', object_id: 'B_1-2' }]);
+  });
+
+  test('not when one frame shows both', () => {
+    const both = frame(detected(later('B', 1), [detection('B', 1, [1.4, 0]), detection('B', 2, [0, 0])]), 2);
+    const wide = frame(detected(later('C', 2), [detection('C', 1, [0.9, 0], { position_error_arcsec: 0.6 })]), 3);
+    const facts = said([frame(detected(observation('A'), [detection('A', 1, [0, 0])]), 1), both, wide]);
+    expect(objectsIn(facts).every(({ merged_into }) => merged_into === null)).toBe(true);
+  });
+
+  test('a snapshot of before objects were merged is read', () => {
+    const machine = open();
+    said(apart, machine);
+    const now = Buffer.from(machine.snapshot() ?? []).toString();
+    const before = now.replace('"version":2', '"version":1').replaceAll(/,"begunMs":\d+,"absorbed":\[\]/g, '');
+    expect(before.length).toBeLessThan(now.length - 30);
+    expect(plain(said([between], open(Buffer.from(before))))).toEqual(plain(said([between], machine)));
+  });
+});
+
 describe('a frame that comes again', () => {
   const first = frame(detected(observation('A'), [detection('A', 1, [0, 0]), detection('A', 2, [30, 0])]));
   test('says the same when nothing has changed, and tells nobody again', () => {
