@@ -9,6 +9,11 @@ export interface Image {
   readonly data: Float32Array;
 }
 
+/** An image whose values are to be multiplied by a number: no plane is made for what few pixels are asked for. */
+export interface ScaledImage extends Image {
+  readonly by: number;
+}
+
 /** Bits of a mask plane, one `Uint8Array` of rows × columns beside an image; 0 is good. */
 export const maskBits = { noData: 1, badPixel: 2, badColumn: 4, saturated: 8, cosmicRay: 16, edge: 32, interpolated: 64 } as const;
 

@@ -9,16 +9,16 @@
  *
  * What is no number, and what lies outside of the image, is 0 in the first four.
  */
-import type { Image } from '../image.ts';
+import type { Image, ScaledImage } from '../image.ts';
 
 /** What of a difference is looked at; sizes agree. */
 export interface SeenPlanes {
-  readonly scienceSnr: Image;
-  readonly templateSnr: Image;
+  readonly scienceSnr: ScaledImage;
+  readonly templateSnr: ScaledImage;
   /** White with unit variance. */
   readonly difference: Image;
   /** Variance of the science frame over that of its sky. */
-  readonly excessVariance: Image;
+  readonly excessVariance: ScaledImage;
   readonly score: Image;
   /** Non-zero is masked. */
   readonly mask: Uint8Array;
@@ -45,8 +45,8 @@ export function tilesOf(planes: SeenPlanes, detections: readonly { readonly x: n
 export function tileInto(out: Float32Array, planes: SeenPlanes, column: number, row: number, side: number, sign: 1 | -1 = 1): void {
   const { columns, rows } = planes.score;
   const [left, top, size] = [column - (side >> 1), row - (side >> 1), side * side];
-  const [fresh, old] = sign === 1 ? [planes.scienceSnr.data, planes.templateSnr.data] : [planes.templateSnr.data, planes.scienceSnr.data];
-  const [difference, excess, score] = [planes.difference.data, planes.excessVariance.data, planes.score.data];
+  const [fresh, old] = sign === 1 ? [planes.scienceSnr, planes.templateSnr] : [planes.templateSnr, planes.scienceSnr];
+  const [difference, excess, score] = [planes.difference.data, planes.excessVariance, planes.score.data];
   out.fill(0, 0, tileChannels * size);
   for (let j = 0; j < side; j++)
     for (let i = 0; i < side; i++) {
@@ -56,9 +56,9 @@ export function tileInto(out: Float32Array, planes: SeenPlanes, column: number, 
         continue;
       }
       const at = y * columns + x;
-      out[to] = 0.5 * squeezed(fresh[at]!);
-      out[size + to] = 0.5 * squeezed(old[at]!);
-      out[2 * size + to] = sign * squeezed(difference[at]! / Math.sqrt(Math.max(1, excess[at]!)));
+      out[to] = 0.5 * squeezed(fresh.data[at]! * fresh.by);
+      out[size + to] = 0.5 * squeezed(old.data[at]! * old.by);
+      out[2 * size + to] = sign * squeezed(difference[at]! / Math.sqrt(Math.max(1, excess.data[at]! * excess.by)));
       out[3 * size + to] = sign * squeezed(score[at]!);
       out[4 * size + to] = planes.mask[at] === 0 ? 0 : 1;
     }

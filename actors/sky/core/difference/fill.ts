@@ -11,15 +11,27 @@ export interface Filled {
   readonly filled: number;
 }
 
-/** Masked (non-zero), not finite, or of a variance that is no positive number. */
-export function badPixels(picture: Image, variance: Image, mask: Uint8Array | undefined): Uint8Array {
-  const bad = new Uint8Array(picture.data.length);
+/** 1: masked (non-zero), not finite, or of a variance that is no positive number; 0 elsewhere. */
+export function badPixels({ data: values }: Image, { data: noises }: Image, mask: Uint8Array | undefined, bad: Uint8Array = new Uint8Array(values.length)): Uint8Array {
   for (let i = 0; i < bad.length; i++) {
-    const value = picture.data[i]!;
-    const noise = variance.data[i]!;
-    bad[i] = value - value === 0 && noise > 0 && noise < Infinity && (mask === undefined || mask[i] === 0) ? 0 : 1;
+    const value = values[i]!;
+    const noise = noises[i]!;
+    bad[i] = value - value === 0 && noise > 0 && noise < Infinity ? 0 : 1;
   }
+  if (mask !== undefined) eachSet(mask, (at) => { bad[at] = 1; });
   return bad;
+}
+
+/** The places of values that are not 0, in their order. Four zeros are passed at once: most masks hold little. */
+export function eachSet(mask: Uint8Array, visit: (at: number) => void): void {
+  const head = Math.min(mask.length, (4 - (mask.byteOffset % 4)) % 4);
+  const words = new Uint32Array(mask.buffer, mask.byteOffset + head, (mask.length - head) >> 2);
+  for (let at = 0; at < head; at++) if (mask[at] !== 0) visit(at);
+  for (let word = 0; word < words.length; word++) {
+    if (words[word] === 0) continue;
+    for (let at = head + 4 * word; at < head + 4 * word + 4; at++) if (mask[at] !== 0) visit(at);
+  }
+  for (let at = head + 4 * words.length; at < mask.length; at++) if (mask[at] !== 0) visit(at);
 }
 
 /**
@@ -28,11 +40,21 @@ export function badPixels(picture: Image, variance: Image, mask: Uint8Array | un
  * images given when nothing is bad; throws RangeError when nothing is good.
  */
 export function fillBad(picture: Image, variance: Image, bad: Uint8Array): Filled {
+  const { columns, rows } = picture;
+  let isWhole = true;
+  eachSet(bad, () => { isWhole = false; });
+  if (isWhole) return { image: picture, variance, filled: 0 };
+  const out = { image: image(columns, rows, picture.data.slice()), variance: image(columns, rows, variance.data.slice()) };
+  return { ...out, filled: fillInto(out.image, out.variance, bad) };
+}
+
+/** The same in the images given; returns how many pixels were filled. */
+export function fillInto(picture: Image, variance: Image, bad: Uint8Array): number {
   const { layer: first, total } = rim(picture, bad);
   let layer = first;
-  if (total === 0) return { image: picture, variance, filled: 0 };
+  if (total === 0) return 0;
   if (total === bad.length) throw new RangeError('every pixel is masked');
-  const [values, noise, open] = [picture.data.slice(), variance.data.slice(), bad.slice()];
+  const [values, noise, open] = [picture.data, variance.data, bad.slice()];
   while (layer.length > 0) {
     const [levels, noises] = [new Float64Array(layer.length), new Float64Array(layer.length)];
     layer.forEach((at, i) => fromNeighbours(picture, values, noise, open, at, i, levels, noises));
@@ -43,18 +65,18 @@ export function fillBad(picture: Image, variance: Image, bad: Uint8Array): Fille
     });
     layer = nextLayer(picture, open, layer);
   }
-  return { image: image(picture.columns, picture.rows, values), variance: image(picture.columns, picture.rows, noise), filled: total };
+  return total;
 }
 
 /** Bad pixels with a good neighbour, and how many bad ones there are. */
 function rim(size: Image, bad: Uint8Array): { layer: number[]; total: number } {
   const layer: number[] = [];
   let total = 0;
-  for (let at = 0; at < bad.length; at++) {
-    if (bad[at] === 0) continue;
+  const isGood = (near: number): boolean => bad[near] === 0;
+  eachSet(bad, (at) => {
     total++;
-    if (someNeighbour(size, at, (near) => bad[near] === 0)) layer.push(at);
-  }
+    if (someNeighbour(size, at, isGood)) layer.push(at);
+  });
   return { layer, total };
 }
 
@@ -96,15 +118,14 @@ function fromNeighbours({ columns, rows }: Image, values: Float32Array, noise: F
 /** Every pixel within `reach` px (a square) of a non-zero one. */
 export function grown(mask: Uint8Array, columns: number, rows: number, reach: number): Uint8Array {
   const [across, out] = [new Uint8Array(mask.length), new Uint8Array(mask.length)];
-  for (let at = 0; at < mask.length; at++) {
-    if (mask[at] === 0) continue;
-    const [x, row] = [at % columns, at - (at % columns)];
-    across.fill(1, row + Math.max(0, x - reach), row + Math.min(columns, x + reach + 1));
-  }
-  for (let at = 0; at < mask.length; at++) {
-    if (across[at] === 0) continue;
-    const [x, y] = [at % columns, Math.floor(at / columns)];
+  eachSet(mask, (at) => {
+    const x = at % columns;
+    across.fill(1, at - Math.min(x, reach), at + Math.min(columns - 1 - x, reach) + 1);
+  });
+  eachSet(across, (at) => {
+    const x = at % columns;
+    const y = (at - x) / columns;
     for (let j = Math.max(0, y - reach); j <= Math.min(rows - 1, y + reach); j++) out[j * columns + x] = 1;
-  }
+  });
   return out;
 }

@@ -75,20 +75,28 @@ const sumOfSquares = ({ data }: Image): number => data.reduce((sum, v) => sum + 
 
 /** psf ⊗ picture over a square; beyond the picture there is nothing. */
 function around({ data, columns, rows }: Image, psf: Image, column: number, row: number): Float64Array {
-  const out = new Float64Array(SIDE * SIDE);
   const [middleX, middleY] = [psf.columns >> 1, psf.rows >> 1];
   const reach = Math.min(REACH, middleX, middleY);
-  const [left, right] = [column - HALF, column + HALF];
+  const wide = SIDE + 2 * reach;
+  const patch = new Float64Array(wide * wide);
+  for (let j = 0; j < wide; j++) {
+    const y = row - HALF - reach + j;
+    if (y < 0 || y >= rows) continue;
+    const left = column - HALF - reach;
+    for (let x = Math.max(0, left); x < Math.min(columns, left + wide); x++) patch[j * wide + x - left] = data[y * columns + x]!;
+  }
+  const out = new Float64Array(SIDE * SIDE);
   for (let v = -reach; v <= reach; v++)
-    for (let j = 0; j < SIDE; j++) {
-      const y = row - HALF + j - v;
-      if (y < 0 || y >= rows) continue;
-      for (let u = -reach; u <= reach; u++) {
-        const weight = psf.data[(middleY + v) * psf.columns + middleX + u]!;
-        const from = y * columns - u;
-        const [first, last] = [Math.max(left, u), Math.min(right, columns - 1 + u)];
-        for (let x = first, to = j * SIDE + first - left; x <= last; x++, to++) out[to]! += weight * data[from + x]!;
-      }
-    }
+    for (let u = -reach; u <= reach; u++) addShifted(out, patch, wide, (reach - v) * wide + reach - u, psf.data[(middleY + v) * psf.columns + middleX + u]!);
   return out;
+}
+
+/** Adds `weight` times the SIDE × SIDE square of the patch that begins at `from`; three values at a time (SIDE is 15). */
+function addShifted(out: Float64Array, patch: Float64Array, wide: number, from: number, weight: number): void {
+  for (let j = 0, to = 0, at = from; j < SIDE; j++, at += wide - SIDE)
+    for (const end = to + SIDE; to < end; to += 3, at += 3) {
+      out[to]! += weight * patch[at]!;
+      out[to + 1]! += weight * patch[at + 1]!;
+      out[to + 2]! += weight * patch[at + 2]!;
+    }
 }

@@ -18,26 +18,37 @@ export function skyTie({ image: science, sigma }: Pick<StarFrame, 'image' | 'sig
   const [columns, rows] = [Math.ceil(science.columns / BIN), Math.ceil(science.rows / BIN)];
   const binned = image(columns, rows);
   const lit = new Uint8Array(columns * rows);
-  for (let y = 0; y < rows; y++)
+  const sums = { n: new Float64Array(columns), r: new Float64Array(columns), count: new Int32Array(columns) };
+  const [brightN, brightR] = [(BRIGHT * sigma) / BIN, (BRIGHT * template.sigma) / BIN];
+  for (let y = 0; y < rows; y++) {
+    sumRow(science, template.image, bad, y * BIN, sums);
     for (let x = 0; x < columns; x++) {
-      const { n, r } = binOf(science, template.image, bad, x * BIN, y * BIN);
-      binned.data[y * columns + x] = n - r / ratio;
-      lit[y * columns + x] = Math.max(n / sigma, r / template.sigma) * BIN > BRIGHT ? 1 : 0;
+      const count = sums.count[x]!;
+      const isEnough = count >= (BIN * BIN) / 2;
+      const n = sums.n[x]! / count;
+      const r = sums.r[x]! / count;
+      binned.data[y * columns + x] = isEnough ? n - r / ratio : NaN;
+      lit[y * columns + x] = isEnough && (n > brightN || r > brightR) ? 1 : 0;
     }
+  }
   const mesh = measureBackground(binned, { cell: CELL / BIN, filter: 3 }, grown(lit, columns, rows, 1));
   return { ...mesh, cell: CELL };
 }
 
-/** Means over the good pixels of a square; NaN where fewer than half are. */
-function binOf({ columns, rows, data }: Image, { data: other }: Image, bad: Uint8Array, x0: number, y0: number): { readonly n: number; readonly r: number } {
-  let [n, r, count] = [0, 0, 0];
-  const [x1, y1] = [Math.min(columns, x0 + BIN), Math.min(rows, y0 + BIN)];
-  for (let y = y0; y < y1; y++)
-    for (let i = y * columns + x0; i < y * columns + x1; i++) {
+/** Sums over the good pixels of a row of squares. */
+function sumRow({ columns, rows, data }: Image, { data: other }: Image, bad: Uint8Array, y0: number, { n, r, count }: { readonly n: Float64Array; readonly r: Float64Array; readonly count: Int32Array }): void {
+  n.fill(0);
+  r.fill(0);
+  count.fill(0);
+  for (let y = y0; y < Math.min(rows, y0 + BIN); y++) {
+    const first = y * columns;
+    for (let x = 0; x < columns; x++) {
+      const i = first + x;
       if (bad[i] !== 0) continue;
-      n += data[i]!;
-      r += other[i]!;
-      count++;
+      const square = (x / BIN) | 0;
+      n[square]! += data[i]!;
+      r[square]! += other[i]!;
+      count[square]!++;
     }
-  return count < (BIN * BIN) / 2 ? { n: NaN, r: NaN } : { n: n / count, r: r / count };
+  }
 }

@@ -87,10 +87,16 @@ const SAMPLE = 100_000;
 
 function scatterOf({ data }: Image): number {
   const step = Math.max(1, Math.floor(data.length / SAMPLE)) | 1;
-  const sample = Float32Array.from({ length: Math.ceil(data.length / step) }, (_, i) => data[i * step]!).filter(Number.isFinite).sort();
-  const centre = sample[sample.length >> 1] ?? NaN;
-  const away = sample.map((v) => Math.abs(v - centre)).sort();
-  return 1.4826 * (away[away.length >> 1] ?? NaN);
+  const room = new Float32Array(Math.ceil(data.length / step));
+  let count = 0;
+  for (let i = 0; i < data.length; i += step) {
+    const value = data[i]!;
+    if (value - value === 0) room[count++] = value;
+  }
+  const sample = room.subarray(0, count).sort();
+  const centre = sample[count >> 1] ?? NaN;
+  for (let i = 0; i < count; i++) sample[i] = Math.abs(sample[i]! - centre);
+  return 1.4826 * (sample.sort()[count >> 1] ?? NaN);
 }
 
 /** Sentences with numbers, one a fault; none: the difference is good. */

@@ -74,7 +74,7 @@ function shapeOf({ difference, differencePsf: psf, excessVariance }: Difference,
       dd += value * value;
       dp += value * model;
       pp += model * model;
-      noise += excessVariance.data[cy * columns + cx]!;
+      noise += excessVariance.data[cy * columns + cx]! * excessVariance.by;
     }
   const source = (dp * dp) / pp;
   return (dd - source) / (((n - 1) * noise) / n + FORGIVEN ** 2 * source);
@@ -91,7 +91,7 @@ function bilinear(data: Float32Array, columns: number, x: number, y: number): nu
 function contrastOf({ templateSnr }: Difference, { x, y, score }: Candidate): number {
   const [column, row] = [Math.round(x), Math.round(y)];
   let highest = 0;
-  for (let j = row - 1; j <= row + 1; j++) for (let i = column - 1; i <= column + 1; i++) highest = Math.max(highest, templateSnr.data[j * templateSnr.columns + i] ?? 0);
+  for (let j = row - 1; j <= row + 1; j++) for (let i = column - 1; i <= column + 1; i++) highest = Math.max(highest, (templateSnr.data[j * templateSnr.columns + i] ?? 0) * templateSnr.by);
   return highest > 0 ? score / highest : Infinity;
 }
 

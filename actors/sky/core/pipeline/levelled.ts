@@ -2,7 +2,7 @@
 import { measureBackground } from '../background/mesh.ts';
 import { subtractBackground } from '../background/render.ts';
 import type { StarFrame } from '../difference/common-stars.ts';
-import { badPixels, fillBad } from '../difference/fill.ts';
+import { badPixels, eachSet, fillBad } from '../difference/fill.ts';
 import type { Image } from '../image.ts';
 import { psfAt, type PsfModel } from '../psf/model.ts';
 import { skyMesh } from './examine.ts';
@@ -43,14 +43,14 @@ function withoutSky(name: string, picture: Image, bad: Uint8Array): Image {
 /** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
 export function skyNoise(variance: Image, bad: Uint8Array): number {
   const step = Math.max(1, Math.floor(bad.length / 50_000)) | 1;
-  const sample: number[] = [];
-  for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample.push(variance.data[i]!);
-  sample.sort((a, b) => a - b);
-  return Math.sqrt(sample[sample.length >> 1] ?? NaN);
+  const sample = new Float32Array(Math.ceil(bad.length / step));
+  let count = 0;
+  for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample[count++] = variance.data[i]!;
+  return Math.sqrt(sample.subarray(0, count).sort()[count >> 1] ?? NaN);
 }
 
 function countOf(bad: Uint8Array): number {
   let count = 0;
-  for (let i = 0; i < bad.length; i++) count += bad[i]!;
+  eachSet(bad, () => { count++; });
   return count;
 }

@@ -5,8 +5,9 @@ import { classic } from '../classic/classic.ts';
 import { commonStars, registration } from '../difference/common-stars.ts';
 import { photometricTie, type PhotometricTie } from '../difference/photometric-tie.ts';
 import { skyTie } from '../difference/sky-tie.ts';
+import { eachSet } from '../difference/fill.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../difference/validation.ts';
-import { image, type Image } from '../image.ts';
+import { image, type Image, type ScaledImage } from '../image.ts';
 import type { PsfModel } from '../psf/model.ts';
 import { zogyTiled, type TiledZogy, type VaryingFrame } from '../zogy/tiles.ts';
 import { zogy, type ZogyFrame, type ZogyJob } from '../zogy/zogy.ts';
@@ -40,10 +41,10 @@ export interface Difference {
   /** Either frame's mask bits. */
   readonly mask: Uint8Array;
   /** Variance of a pixel of the difference over that of the sky. */
-  readonly excessVariance: Image;
+  readonly excessVariance: ScaledImage;
   /** The frames minus their skies in units of their noise. */
-  readonly scienceSnr: Image;
-  readonly templateSnr: Image;
+  readonly scienceSnr: ScaledImage;
+  readonly templateSnr: ScaledImage;
   readonly fluxRatio: number;
   readonly sigmaX: number;
   readonly sigmaY: number;
@@ -56,9 +57,8 @@ export interface Difference {
 
 /** The science frame's flux zero point is 1: fluxes are in its ADU. Throws CannotSubtract. Memory: about sixteen images. */
 export function subtractFrames(engine: FftEngine, science: WithPsf, template: WithPsf, { method }: SubtractSettings = subtractDefaults): Difference {
-  const { columns, rows } = science.image;
   const bad = science.mask.slice();
-  for (let i = 0; i < bad.length; i++) bad[i]! |= template.mask[i]!;
+  eachSet(template.mask, (at) => { bad[at]! |= template.mask[at]!; });
   const [levelledScience, r] = [levelled('science frame', science), levelled('template', template)];
   const stars = commonStars(levelledScience, r, bad);
   const tie = photometricTie(levelledScience, r, stars);
@@ -70,10 +70,10 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
   const [sigmaX, sigmaY] = [astrometric(place?.scatterX), astrometric(place?.scatterY)];
   const made = method === 'zogy' ? byZogy(engine, n, r, varies(science.psf) || varies(template.psf), tie, sigmaX, sigmaY) : byFittedKernel(engine, n, r, science.mask, template.mask);
   const { score } = made;
-  for (let i = 0; i < bad.length; i++) if (bad[i] !== 0) score.data[i] = NaN;
+  eachSet(bad, (at) => { score.data[at] = NaN; });
   const quality = differenceQuality(made, stars, tie, { ratio: tie.ratio, scienceScale: 1 });
   return {
-    method, ...made, mask: bad, scienceSnr: image(columns, rows, scaled(n.image.data, 1 / n.sigma)), templateSnr: image(columns, rows, scaled(r.image.data, 1 / r.sigma)),
+    method, ...made, mask: bad, scienceSnr: { ...n.image, by: 1 / n.sigma }, templateSnr: { ...r.image, by: 1 / r.sigma },
     fluxRatio: tie.ratio, sigmaX, sigmaY, commonStars: stars.count, quality, faults: differenceFaults(quality),
   };
 }
@@ -83,7 +83,7 @@ type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 
 function byZogy(engine: FftEngine, n: Levelled, r: Levelled, isVarying: boolean, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
   const frame = (one: Levelled, fluxZeroPoint: number): ZogyFrame & VaryingFrame => ({ ...one, sky: 0, fluxZeroPoint });
   const input = { science: frame(n, 1), template: frame(r, tie.ratio), sigmaX, sigmaY };
-  const excessVariance = image(n.image.columns, n.image.rows, scaled(n.variance.data, 1 / n.sigma ** 2));
+  const excessVariance = { ...n.variance, by: 1 / n.sigma ** 2 };
   const { maps, kernels, fluxNorm } = isVarying ? zogyTiled(engine, input) : whole(zogy(engine, input));
   return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
 }
@@ -94,14 +94,7 @@ function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience:
   const side = (one: Levelled, bad: Uint8Array): Parameters<typeof classic>[1] => ({ image: one.image, variance: one.variance, psf: one.psf, bad });
   const { difference, significance, score, fluxNorm, variance, psf } = classic(engine, side(n, badScience), side(r, badTemplate));
   const unit = skyNoise(variance, new Uint8Array(variance.data.length));
-  const within = ({ columns, rows, data }: Image, by: number): Image => image(columns, rows, scaled(data, by));
-  return { difference: within(difference, 1 / unit), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: within(variance, 1 / unit ** 2) };
+  return { difference: image(difference.columns, difference.rows, difference.data.map((value) => value / unit)), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: { ...variance, by: 1 / unit ** 2 } };
 }
 
 const varies = (psf: Image | PsfModel): boolean => 'stamps' in psf && psf.degree > 0;
-
-function scaled(data: Float32Array, by: number): Float32Array {
-  const out = new Float32Array(data.length);
-  for (let i = 0; i < out.length; i++) out[i] = data[i]! * by;
-  return out;
-}

@@ -158,14 +158,23 @@ function scores(_engine: FftEngine, job: ZogyJob, part: number, parts: number): 
 function separateScores(job: ZogyJob, templateSignificance: Image, from: number, to: number): void {
   const { columns } = job.maps.score;
   const [n, r, v] = [job.maps.significance.data, templateSignificance.data, job.maps.score.data];
-  const [noiseX, noiseY] = [job.input.sigmaX ** 2, job.input.sigmaY ** 2];
+  const noiseX = job.input.sigmaX ** 2;
+  const noiseY = job.input.sigmaY ** 2;
   for (let y = from; y < to; y++) {
-    const down = y === 0 ? columns : -columns;
-    for (let x = 0; x < columns; x++) {
-      const i = y * columns + x;
-      const [side, over] = [x === 0 ? i + 1 : i - 1, i + down];
-      const [nx, rx, ny, ry] = [n[i]! - n[side]!, r[i]! - r[side]!, n[i]! - n[over]!, r[i]! - r[over]!];
-      v[i] = (n[i]! - r[i]!) / Math.sqrt(v[i]! + noiseX * (nx * nx + rx * rx) + noiseY * (ny * ny + ry * ry));
+    const first = y * columns;
+    const over = y === 0 ? columns : -columns;
+    let sideN = n[first + 1]!;
+    let sideR = r[first + 1]!;
+    for (let i = first; i < first + columns; i++) {
+      const hereN = n[i]!;
+      const hereR = r[i]!;
+      const nx = hereN - sideN;
+      const rx = hereR - sideR;
+      const ny = hereN - n[i + over]!;
+      const ry = hereR - r[i + over]!;
+      v[i] = (hereN - hereR) / Math.sqrt(v[i]! + noiseX * (nx * nx + rx * rx) + noiseY * (ny * ny + ry * ry));
+      sideN = hereN;
+      sideR = hereR;
     }
   }
 }
