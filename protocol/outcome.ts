@@ -11,6 +11,7 @@
  */
 import type { Actor, Encoded, FannedOut, Policy } from './actor.ts';
 import type { RandomSource } from './clock.ts';
+import { attemptsFor } from './errors.ts';
 import { header } from './headers.ts';
 import { classesFilter, deadSubject, eventSubject, outcomeFilter, outcomeSubject, retrySubject, timerSubject, type Priority } from './subjects.ts';
 import type { HeaderRecord, LogMessage, StoredMessage } from './transport.ts';
@@ -127,7 +128,8 @@ export function verdictOf(result: Encoded, input: JobInput, attempt: number, pol
       return { kind: 'dead', run, attempt, inputSequence, retryAtMs: 0, reason: result.reason, code: result.code, data: noData };
     case 'retry': {
       const base = { run, attempt, inputSequence, code: result.code, data: noData };
-      if (attempt >= policy.attempts) return { ...base, kind: 'dead', retryAtMs: 0, reason: `${result.reason} (attempt ${attempt} of ${policy.attempts})` };
+      const attempts = attemptsFor(result.code, policy.attempts);
+      if (attempt >= attempts) return { ...base, kind: 'dead', retryAtMs: 0, reason: `${result.reason} (attempt ${attempt} of ${attempts})` };
       const wait = result.afterSeconds === undefined ? backoffMs(policy, attempt, random) : 1000 * result.afterSeconds;
       return { ...base, kind: 'retrying', retryAtMs: now + wait, reason: result.reason };
     }

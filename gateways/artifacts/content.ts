@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { asDiskFull } from '../disk/index.ts';
 
 export type Content = Uint8Array | { readonly file: string };
 
@@ -33,13 +34,13 @@ export interface Staged {
   readonly size: number;
 }
 
-/** Writes pieces to a new file in `folder`, synced to disk, read-only. A failure leaves no file behind. `known`: of content that was hashed already. */
+/** Writes pieces to a new file in `folder`, synced to disk, read-only. A failure leaves no file behind; that of a full disk is `DISK_FULL`. `known`: of content that was hashed already. */
 export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string, known?: string): Promise<Staged> {
-  await mkdir(folder, { recursive: true });
   const file = join(folder, randomUUID());
   const digest = createHash('sha256');
   let size = 0;
   try {
+    await mkdir(folder, { recursive: true });
     const handle = await open(file, 'wx', 0o644);
     try {
       for await (const chunk of chunks) {
@@ -54,7 +55,7 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string, k
     }
   } catch (error) {
     await rm(file, { force: true });
-    throw error;
+    throw asDiskFull(error, folder, 'an artifact', 'ALIDADE_ARTIFACTS or ALIDADE_HOME');
   }
   return { file, hash: known ?? digest.digest('hex'), size };
 }
@@ -64,11 +65,16 @@ async function writeAll(handle: FileHandle, chunk: Uint8Array): Promise<void> {
   for (let done = 0; done < chunk.length;) done += (await handle.write(chunk, done)).bytesWritten;
 }
 
-/** Gives a staged file its name at once; the folder entry is synced too, so the name survives a power cut. */
+/** Gives a staged file its name at once; the folder entry is synced too, so the name survives a power cut. A failure leaves no file behind. */
 export async function install(file: string, target: string): Promise<void> {
   const folder = dirname(target);
-  await mkdir(folder, { recursive: true });
-  await rename(file, target);
+  try {
+    await mkdir(folder, { recursive: true });
+    await rename(file, target);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw asDiskFull(error, dirname(file), 'an artifact', 'ALIDADE_ARTIFACTS or ALIDADE_HOME');
+  }
   const handle = await open(folder, 'r');
   try {
     await handle.sync();

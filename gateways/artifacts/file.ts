@@ -14,6 +14,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, opendir, readFile, readdir, readlink, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { ArtifactRef, Artifacts } from '../../protocol/ports.ts';
+import { asDiskFull } from '../disk/index.ts';
 import { chunksOf, hashOf, install, stage, type Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
 import { checkHash, checkName } from './names.ts';
@@ -48,7 +49,12 @@ export class FileArtifacts implements Artifacts {
       await rm(staged.file, { force: true });
       return ref;
     }
-    await this.#describe(ref);
+    try {
+      await this.#describe(ref);
+    } catch (error) {
+      await rm(staged.file, { force: true });
+      throw error;
+    }
     await install(staged.file, this.#file(ref.hash));
     return ref;
   }
@@ -102,7 +108,7 @@ export class FileArtifacts implements Artifacts {
     } catch (error) {
       await rm(fresh, { force: true });
       if (error instanceof Error && 'code' in error && ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(String(error.code))) throw artifactErrors.nameTaken(name);
-      throw error;
+      throw asDiskFull(error, this.#root, `the name ${name}`, 'ALIDADE_ARTIFACTS or ALIDADE_HOME');
     }
   }
 

@@ -7,6 +7,7 @@ export const fileFaults = {
   UNSUPPORTED: { retryable: false, text: 'uses something that is not supported' },
   TOO_LARGE: { retryable: false, text: 'asks for more memory than is allowed' },
   NOT_WRITTEN: { retryable: true, text: 'cannot be written' },
+  DISK_FULL: { retryable: true, text: 'cannot be written' },
   NOT_A_RESULT: { retryable: false, text: 'is not a drift result' },
 } as const;
 export type FileFault = keyof typeof fileFaults;

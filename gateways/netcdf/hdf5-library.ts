@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import * as h5wasm from 'h5wasm/node';
+import { fullnessOf, fullSentence } from '../disk/index.ts';
 import { DataFileError, reasonOf } from './errors.ts';
 
 /**
@@ -18,7 +20,7 @@ export async function loadHdf5(): Promise<Hdf5> {
 
 /**
  * Runs `body` against the library; whatever it throws, and `failed(reason)`, become a DataFileError about `path`. With
- * `strict` so does anything the library complains about: it drops the status of writes that fail on closing.
+ * `strict` (of what is written) so does anything the library complains about: it drops the status of writes that fail on closing.
  */
 export function withHdf5<T>(path: string, body: (failed: (what: string) => never) => T, strict = false): T {
   const library = h5wasm.Module;
@@ -32,6 +34,8 @@ export function withHdf5<T>(path: string, body: (failed: (what: string) => never
   };
   Date.now = () => 0;
   const failed = (what: string): never => {
+    const fullness = strict ? fullnessOf(complaints.join('')) : undefined;
+    if (fullness !== undefined) throw new DataFileError('DISK_FULL', path, fullSentence(fullness, dirname(path), 'ALIDADE_HOME'));
     throw new DataFileError(strict ? 'NOT_WRITTEN' : 'CORRUPT', path, `${what}${lastComplaint(complaints)}`);
   };
   // A damaged file can leave the library mute; this makes it speak again.
@@ -42,7 +46,7 @@ export function withHdf5<T>(path: string, body: (failed: (what: string) => never
     return result;
   } catch (error) {
     if (error instanceof DataFileError || error instanceof RangeError) throw error;
-    throw new DataFileError(strict ? 'NOT_WRITTEN' : 'CORRUPT', path, `${reasonOf(error)}${lastComplaint(complaints)}`);
+    return failed(reasonOf(error));
   } finally {
     Date.now = now;
     library.FS.write = write;

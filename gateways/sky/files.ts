@@ -91,12 +91,15 @@ export function writeHdus(path: string, hdus: readonly (() => NewHdu)[]): void {
   naming(path, () => {
     const descriptor = openSync(temporary, 'w');
     try {
-      for (const make of hdus) {
-        const { header, data, padding } = hduBytes(make());
-        for (const part of [header, data, padding]) writeAll(descriptor, part);
+      try {
+        for (const make of hdus) {
+          const { header, data, padding } = hduBytes(make());
+          for (const part of [header, data, padding]) writeAll(descriptor, part);
+        }
+        fsyncSync(descriptor);
+      } finally {
+        closeSync(descriptor);
       }
-      fsyncSync(descriptor);
-      closeSync(descriptor);
       renameSync(temporary, path);
     } catch (error) {
       rmSync(temporary, { force: true });

@@ -1,8 +1,9 @@
-/** One host of the sky's image stages in a process of its own, threads and all: NATS URL, artifact folder and ack wait (ms) as arguments. */
+/** One host of the sky's image stages, or of drift's, in a process of its own, threads and all: NATS URL, artifact folder, ack wait (ms) and domain as arguments. */
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { drift } from '../../actors/drift/pipeline.ts';
 import { sky } from '../../actors/sky/pipeline.ts';
 import { createPorts } from '../../gateways/up/ports.ts';
 import { brokerFrom } from '../../gateways/up/store.ts';
@@ -14,13 +15,13 @@ import { stagesOf } from '../../protocol/pipeline.ts';
 import { HostGroup } from '../../supervisor/host-group.ts';
 import { Pool } from '../../supervisor/pool.ts';
 
-const [, , url = '', artifacts = '', ackWaitMs] = process.argv;
+const [, , url = '', artifacts = '', ackWaitMs, domain = 'sky'] = process.argv;
 const folder = await mkdtemp(join(tmpdir(), 'alidade-sky-host-'));
 const transport = await connectNats({ servers: url, name: `host ${process.pid}` });
 const broker = brokerFrom(url);
 const portsConfig = { artifacts: pathToFileURL(artifacts).href, broker, cacheFolder: join(folder, 'copies') };
 const dist = (file: string): string => new URL(`../../${file}.js`, import.meta.url).href;
-const stages = stagesOf(sky);
+const stages = stagesOf(domain === 'drift' ? drift : sky);
 const pool = new Pool({
   actors: stages.map(({ actor }) => actor), ports: await createPorts(portsConfig), env: process.env,
   thread: { catalogUrl: dist('actors/catalog'), portsUrl: dist('gateways/up/ports'), portsConfig }, scratchRoot: join(folder, 'scratch'),

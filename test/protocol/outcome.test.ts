@@ -26,6 +26,8 @@ describe('how a result ends', () => {
     { what: 'retry by the policy', result: { kind: 'retry', reason: 'later', code: 'L' }, attempt: 2, ends: { kind: 'retrying', attempt: 2, retryAtMs: 3_000 } },
     { what: 'retry by the actor', result: { kind: 'retry', reason: 'later', code: 'L', afterSeconds: 60 }, attempt: 1, ends: { kind: 'retrying', retryAtMs: 61_000 } },
     { what: 'attempts exhausted: dead, and says so', result: { kind: 'retry', reason: 'later', code: 'L' }, attempt: 5, ends: { kind: 'dead', reason: 'later (attempt 5 of 5)', code: 'L' } },
+    { what: 'a full disk: a night of patience', result: { kind: 'retry', reason: 'full', code: 'DISK_FULL' }, attempt: 5, ends: { kind: 'retrying', attempt: 5, retryAtMs: 17_000 } },
+    { what: 'a disk that nobody clears', result: { kind: 'retry', reason: 'full', code: 'DISK_FULL' }, attempt: 300, ends: { kind: 'dead', reason: 'full (attempt 300 of 300)', code: 'DISK_FULL' } },
   ] as const)('$what', ({ result, attempt, ends }) => {
     expect(of(result, attempt)).toMatchObject({ ...ends, run: 2, inputSequence: 5 });
   });

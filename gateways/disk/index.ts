@@ -1,0 +1,3 @@
+/** Disks that fill up: how much is left, and what it is called when nothing is. */
+export { asDiskFull, fullnessOf, fullSentence } from './full.ts';
+export { roomOf, type Room } from './room.ts';
