@@ -7,6 +7,7 @@ import type { ArtifactRef } from '../../protocol/ports.ts';
 import type { Catalogue } from './core/astrometry/solve.ts';
 import type { DetectionModel, ModelIdentity } from './core/classify/classify.ts';
 import type { Exposed, Masters } from './core/calibrate/masters.ts';
+import type { Crew } from './core/crew/crew.ts';
 import type { Header } from './core/fits/header.ts';
 import type { NewPlanes } from './core/fits/plane-writer.ts';
 import type { Image } from './core/image.ts';
@@ -88,5 +89,7 @@ declare module '../../protocol/ports.ts' {
     readonly skyModels: SkyModelsPort;
     /** Of this thread; made once. */
     readonly fft: { engine(): Promise<FftEngine> };
+    /** Threads beside this one, kept by it: so many with it, but not more than the machine has cores. */
+    readonly crew: { of(threads: number): Promise<Crew> };
   }
 }

@@ -9,6 +9,9 @@ export const ingestSettings = settingsTable({
   mostAirmass: { env: 'ALIDADE_SKY_MOST_AIRMASS', type: 'number', default: 4, min: 1, max: 40, doc: 'Exposures through more air are rejected.' },
 });
 
+/** Of the image stages. No part of what a result depends on. */
+export const threadsRow = { env: 'ALIDADE_SKY_THREADS', type: 'integer', default: 2, min: 1, max: 64, doc: 'Threads that share the work of preprocessing one exposure, and of its subtraction; not more than the machine has cores. Results do not depend on it.' } as const;
+
 export const preprocessSettings = settingsTable({
   leastStars: { env: 'ALIDADE_SKY_LEAST_STARS', type: 'integer', default: 8, min: 5, max: 1000, doc: 'Fewest stars that the PSF is measured from.' },
   mostFwhm: { env: 'ALIDADE_SKY_MOST_FWHM', type: 'number', default: 12, min: 1, max: 100, unit: 'px', doc: 'Worst seeing or focus.' },
