@@ -4,6 +4,7 @@ import { fitTanSip } from './core/astrometry/tan-sip.ts';
 import { rewritten, type NewCard } from './core/fits/card-writer.ts';
 import type { Header } from './core/fits/header.ts';
 import type { PointFrame } from './core/pipeline/prepare.ts';
+import { storedSky, storedStars } from './core/pipeline/stored-examined.ts';
 import type { ZeroPoint } from './core/photometry/zero-point.ts';
 import { storedPsf } from './core/psf/stored.ts';
 import type { Wcs } from './core/wcs/header-wcs.ts';
@@ -38,14 +39,17 @@ export const factCards = ({ observation_id, observation_time, mjd, exposure_seco
   ...(zero === undefined ? [] : [{ keyword: 'MAGZP', value: zero.zeroPoint, comment: 'AB magnitude of 1 ADU' }]),
 ];
 
-/** Image, VARIANCE, MASK and PSF. */
-export function framePlanes({ image, variance, mask, psf }: PointFrame, cards: readonly NewCard[]): readonly Plane[] {
+/** Image, VARIANCE, MASK and PSF; SKY and STARS of a frame that was examined. */
+export function framePlanes({ image, variance, mask, psf, sky, found }: PointFrame, cards: readonly NewCard[]): readonly Plane[] {
   const { columns, rows } = image;
   const model = storedPsf(psf);
+  const stars = found === undefined ? undefined : storedStars(found);
   return [
     { columns, rows, data: image.data, cards },
     { name: 'VARIANCE', columns, rows, data: variance.data },
     { name: 'MASK', columns, rows, data: mask },
     { name: 'PSF', columns: model.image.columns, rows: model.image.rows, data: model.image.data, cards: model.cards },
+    ...(sky === undefined ? [] : [storedSky(sky)]),
+    ...(stars === undefined ? [] : [stars]),
   ];
 }

@@ -4,6 +4,7 @@ import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compr
 import { planeOf, readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
+import { skyFromStored, skyName, starsFromStored, starsName } from '../../actors/sky/core/pipeline/stored-examined.ts';
 import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
 import { hasWcs } from '../../actors/sky/core/wcs/header-wcs.ts';
 import { FileFault, type SkyFilesPort, type StoredFrame, type SurveyedFile } from '../../actors/sky/ports.ts';
@@ -96,8 +97,19 @@ function surveyed(file: FitsFile, hdu: Hdu): SurveyedFile {
 function frameOf(file: FitsFile): StoredFrame {
   const { header, wcs } = surveyed(file, imageHduOf(file, 0));
   if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
-  const image = (name: string | number): StoredFrame['image'] => readImage(file, imageHduOf(file, name));
-  return { image: image(0), variance: image('VARIANCE'), mask: bytesOf(file, imageHduOf(file, 'MASK')), psf: psfFromStored(image('PSF'), imageHduOf(file, 'PSF').header), header, wcs };
+  const plane = (name: string | number): { readonly image: StoredFrame['image']; readonly header: Hdu['header'] } => {
+    const hdu = imageHduOf(file, name);
+    return { image: readImage(file, hdu), header: hdu.header };
+  };
+  const has = (name: string): boolean => file.hdus().some((hdu) => hdu.header.text('EXTNAME') === name);
+  const [{ image }, psf] = [plane(0), plane('PSF')];
+  const sky = has(skyName) ? plane(skyName) : undefined;
+  const stars = has(starsName) ? plane(starsName) : undefined;
+  return {
+    image, variance: plane('VARIANCE').image, mask: bytesOf(file, imageHduOf(file, 'MASK')), psf: psfFromStored(psf.image, psf.header), header, wcs,
+    ...(sky === undefined ? {} : { sky: skyFromStored(sky.image, sky.header, image) }),
+    ...(stars === undefined ? {} : { found: starsFromStored(stars.image, stars.header) }),
+  };
 }
 
 function bytesOf({ source }: FitsFile, hdu: Hdu): Uint8Array {

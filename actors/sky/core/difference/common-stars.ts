@@ -1,9 +1,13 @@
 /** Stars that two frames on one grid have in common: what ties their fluxes and positions together. */
 import { sumCircles } from '../extract/apertures.ts';
-import { extract, extractDefaults } from '../extract/extract.ts';
-import { select, type Sources } from '../extract/sources.ts';
+import { extract } from '../extract/extract.ts';
+import type { Sources } from '../extract/sources.ts';
 import { medianOf } from '../background/median.ts';
+import { starSearch } from '../psf/measure.ts';
 import type { Image } from '../image.ts';
+
+/** What is asked of the objects of a frame; `Sources` has it. */
+export type FoundStars = Pick<Sources, 'count' | 'x' | 'y' | 'smoothedPeak' | 'flag'>;
 
 /** One frame minus its sky. */
 export interface StarFrame {
@@ -14,6 +18,8 @@ export interface StarFrame {
   readonly psf: Image;
   /** That of a place, where it varies. */
   readonly psfAt?: (x: number, y: number) => Image;
+  /** Its objects, 5σ and more, where somebody has looked for them. */
+  readonly found?: FoundStars;
 }
 
 /** One array a quantity, one place a star. */
@@ -31,17 +37,20 @@ export interface CommonStars {
   readonly flux: Float64Array;
 }
 
-/** A pixel of a smoothed image must stand so many σ above the sky. */
-const BRIGHT = 10;
+/** The highest pixel of a smoothed star must stand so many σ above the sky: some of its neighbours then stand 10σ. */
+const BRIGHT = 12;
 const MATCH = 3;
+/** px from a star's middle that no mask may reach, and from the frame's edge. */
+const CLEAR = 2;
+const EDGE = 16;
 
-/** Isolated, unflagged and bright; masked pixels are not searched. */
+/** Isolated, unflagged and bright; none whose middle is masked in either frame. */
 export function commonStars(science: StarFrame, template: StarFrame, mask: Uint8Array): CommonStars {
   const found = stars(science, mask);
   const others = stars(template, mask);
   const [mine, theirs] = matched(found, others);
-  const here = select(found, mine);
-  const there = select(others, theirs);
+  const here = at(found, mine);
+  const there = at(others, theirs);
   const radius = Math.ceil(3 * Math.max(fwhmOf(science.psf), fwhmOf(template.psf)));
   const inside = enclosed(science.psf, radius);
   return {
@@ -51,20 +60,34 @@ export function commonStars(science: StarFrame, template: StarFrame, mask: Uint8
   };
 }
 
-function stars({ image, sigma }: StarFrame, mask: Uint8Array): Sources {
-  const all = extract(image, { ...extractDefaults, threshold: BRIGHT, rms: sigma, mask });
-  const edge = 16;
-  return select(all, Int32Array.from(all.x.keys()).filter((k) => all.flag[k] === 0 && all.x[k]! > edge && all.y[k]! > edge && all.x[k]! < image.columns - edge && all.y[k]! < image.rows - edge));
+interface Places {
+  readonly count: number;
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+function stars({ image, sigma, found }: StarFrame, mask: Uint8Array): Places {
+  const all = found ?? extract(image, { ...starSearch, rms: sigma, mask });
+  const { columns, rows } = image;
+  const isInside = (k: number): boolean => all.x[k]! > EDGE && all.y[k]! > EDGE && all.x[k]! < columns - EDGE && all.y[k]! < rows - EDGE;
+  return at(all, Int32Array.from(all.x.keys()).filter((k) => all.flag[k] === 0 && all.smoothedPeak[k]! > BRIGHT * sigma && isInside(k) && isClear(mask, columns, Math.round(all.x[k]!), Math.round(all.y[k]!))));
+}
+
+const at = ({ x, y }: Pick<FoundStars, 'x' | 'y'>, kept: Int32Array): Places => ({ count: kept.length, x: Float64Array.from(kept, (k) => x[k]!), y: Float64Array.from(kept, (k) => y[k]!) });
+
+function isClear(mask: Uint8Array, columns: number, x: number, y: number): boolean {
+  for (let j = y - CLEAR; j <= y + CLEAR; j++) for (let i = x - CLEAR; i <= x + CLEAR; i++) if (mask[j * columns + i] !== 0) return false;
+  return true;
 }
 
 /** Pairs that are each other's nearest. */
-function matched(a: Sources, b: Sources): readonly [Int32Array, Int32Array] {
+function matched(a: Places, b: Places): readonly [Int32Array, Int32Array] {
   const [toB, toA] = [nearest(a, b), nearest(b, a)];
   const mine = Int32Array.from(toB.keys()).filter((i) => toB[i]! >= 0 && toA[toB[i]!] === i);
   return [mine, mine.map((i) => toB[i]!)];
 }
 
-function nearest(from: Sources, to: Sources): Int32Array {
+function nearest(from: Places, to: Places): Int32Array {
   const cells = new Map<string, number[]>();
   const cell = (v: number): number => Math.floor(v / MATCH);
   for (let k = 0; k < to.count; k++) {

@@ -3,8 +3,10 @@
  * all that was measured on the way. An exposure that is too poor is a result with its numbers, not a fault.
  */
 import { NoSolution, type Catalogue } from '../astrometry/solve.ts';
+import type { BackgroundMesh } from '../background/mesh.ts';
 import type { Camera } from '../calibrate/calibrate.ts';
 import type { Masters } from '../calibrate/masters.ts';
+import type { FoundStars } from '../difference/common-stars.ts';
 import { maskBits, type Image } from '../image.ts';
 import type { ZeroPoint } from '../photometry/zero-point.ts';
 import type { PsfModel } from '../psf/model.ts';
@@ -31,8 +33,10 @@ export interface PrepareInput {
 /** A frame with the image of a point in it. */
 export interface PointFrame extends Frame {
   readonly psf: PsfModel;
-  /** Without its sky, where somebody has it at hand. */
+  /** Without its sky, where somebody has it at hand; its sky; its objects, 5σ and more. */
   readonly flat?: Image;
+  readonly sky?: BackgroundMesh;
+  readonly found?: FoundStars;
 }
 
 export interface Prepared {
@@ -87,7 +91,7 @@ export function prepare(input: PrepareInput, step: Step = unwatched): Prepared |
     const quality = withZeroPoint(seen.quality, zeroPoint);
     const last = judge(quality, limits);
     if (!last.accepted) return poor(quality, last.faults);
-    return { accepted: true, science: { ...science, psf: seen.psf, flat: seen.flat }, template: { ...onto.aligned, psf: onto.seen.psf, flat: onto.seen.flat }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
+    return { accepted: true, science: { ...science, psf: seen.psf, flat: seen.flat, sky: seen.mesh, found: seen.sources }, template: { ...onto.aligned, psf: onto.seen.psf, flat: onto.seen.flat, sky: onto.seen.mesh, found: onto.seen.sources }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
   } catch (error) {
     if (error instanceof NoSolution) return refused('astrometry', error.message, { stars: stars.x.length }, seen.quality);
     throw error;
