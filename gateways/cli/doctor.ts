@@ -1,6 +1,8 @@
 /** `alidade doctor`: looks at everything, says what it finds, and what to do about it. */
 import { homePath, readRunFile } from '../../deploy/embedded/index.ts';
 import type { Environment } from '../../protocol/settings.ts';
+import { diskPlaces } from '../disk/index.ts';
+import { artifactsUrl } from './artifact-place.ts';
 import { reasonOf, failed, type Finding } from './doctor/finding.ts';
 import { checkDisk, checkHome, checkNatsProgram, checkNode, checkSystem, checkTools } from './doctor/machine.ts';
 import { checkNotification } from './doctor/notification.ts';
@@ -17,7 +19,7 @@ const looksAt = (env: Environment, home: string): readonly Look[] => [
   ['system', () => checkSystem()],
   ['settings', () => checkSettings(env)],
   ['home folder', () => checkHome(home)],
-  ['disk', () => checkDisk(home)],
+  ['disk', () => checkDisk(diskPlaces(home, artifactsUrl(env, home)))],
   ['nats-server program', () => checkNatsProgram(env)],
   ['broker', () => checkBroker(env, home)],
   ['PostgreSQL', () => checkDatabase(env, home)],

@@ -1,6 +1,7 @@
 /** The state of a running Alidade at one moment, and as lines for a person. */
 import type { QueueState } from '../../protocol/nats/queues.ts';
 import { formatBytes } from '../../protocol/settings.ts';
+import { littleBytes, tooLittleBytes, type Disk } from '../disk/index.ts';
 import type { WorkerView } from '../registry/index.ts';
 import type { Row } from './job-source.ts';
 import { ago, printable, span, statusColour, table, type Paint } from './text.ts';
@@ -30,6 +31,8 @@ export interface Snapshot {
   readonly broker: string;
   readonly database: 'ok' | 'unknown' | 'no answer';
   readonly workers: readonly WorkerView[];
+  /** Of this machine, where Alidade runs here. */
+  readonly disks: readonly Disk[];
   readonly queues: readonly QueueState[];
   /** `domain.stage`. */
   readonly paused: readonly string[];
@@ -39,13 +42,14 @@ export interface Snapshot {
 
 /** What `--json` prints; names stay. */
 export function statusJson(snapshot: Snapshot, progress: readonly ProgressView[]): object {
-  const { atMs, supervisorPid, httpUrl, broker, database, workers, queues, paused, domains, openJobs } = snapshot;
+  const { atMs, supervisorPid, httpUrl, broker, database, disks, workers, queues, paused, domains, openJobs } = snapshot;
   return {
     at: new Date(atMs).toISOString(),
     supervisor_pid: supervisorPid ?? null,
     http_url: httpUrl ?? null,
     broker,
     database,
+    disks: disks.map(({ name, folder, freeBytes, totalBytes }) => ({ name, folder, free_bytes: freeBytes, total_bytes: totalBytes })),
     workers: workers.map((one) => ({ id: one.id, process: one.process, host: one.host, pid: one.pid, state: one.state, version: one.version, actors: one.actors, running: one.running, capacity: one.capacity, rss_bytes: one.rssBytes, blocked_ms: one.blockedMs, started_at: new Date(one.startedAt).toISOString() })),
     queues: queues.map((one) => ({ domain: one.domain, stage: one.stage, priority: one.priority, pending: one.pending, held: one.held, oldest_seconds: one.oldestSeconds, paused: paused.includes(`${one.domain}.${one.stage}`) })),
     paused,
@@ -62,13 +66,19 @@ export function statusLines(snapshot: Snapshot, progress: readonly ProgressView[
   const options = { paint, ...(fit === undefined ? {} : { fit }) };
   const title = (text: string): string => `\n${paint('bold', text)}`;
   const { atMs, workers, queues, paused } = snapshot;
-  const parts = [serverLine(snapshot, paint), title('WORKERS'), workers.length === 0 ? '  none: nothing is done until `npx alidade up` or `npx alidade worker` runs' : workerTable(workers, atMs, options), title('QUEUES'), queueTable(queues, paused, options), title('JOBS')];
+  const parts = [serverLine(snapshot, paint), ...diskLines(snapshot.disks, paint), title('WORKERS'), workers.length === 0 ? '  none: nothing is done until `npx alidade up` or `npx alidade worker` runs' : workerTable(workers, atMs, options), title('QUEUES'), queueTable(queues, paused, options), title('JOBS')];
   for (const { domain, messages, bytes, deadLetters } of snapshot.domains) {
     const dead = deadLetters === 0 ? 'no dead letters' : paint('red', `${deadLetters} dead ${deadLetters === 1 ? 'letter' : 'letters'} (\`alidade dead list\`)`);
     parts.push(`  ${domain}: ${messages ?? 0} messages, ${formatBytes(bytes ?? 0)}, ${dead}`);
   }
   parts.push(snapshot.openJobs.length === 0 ? '  none is open' : jobTable(snapshot.openJobs, progress, atMs, options));
   return parts.join('\n');
+}
+
+/** Nothing while there is room. */
+function diskLines(disks: readonly Disk[], paint: Paint): readonly string[] {
+  const short = disks.filter(({ freeBytes }) => freeBytes < littleBytes);
+  return short.map(({ folder, freeBytes }) => paint(freeBytes < tooLittleBytes ? 'red' : 'yellow', `only ${formatBytes(Math.floor(freeBytes / 2 ** 20) * 2 ** 20)} free in ${folder} (\`alidade doctor\`)`));
 }
 
 function serverLine({ supervisorPid, httpUrl, broker, database }: Snapshot, paint: Paint): string {

@@ -1,7 +1,10 @@
 /** `alidade status`: who works, what waits, what is open. Live on a terminal, once otherwise. */
+import { homePath } from '../../deploy/embedded/index.ts';
 import { stagesOf } from '../../protocol/pipeline.ts';
 import { openQueueReader, type QueueReader } from '../../protocol/nats/queues.ts';
+import { diskPlaces, readDisks } from '../disk/index.ts';
 import { readPauses, readWorkers } from '../registry/index.ts';
+import { artifactsUrl } from './artifact-place.ts';
 import { exit, type Exit } from './exit.ts';
 import { paintOf, type Always, type Given } from './given.ts';
 import { openJobSource, type JobSource } from './job-source.ts';
@@ -28,11 +31,14 @@ export const showStatus = ({ terminal, options }: Given<StatusOptions>): Promise
       const told = readProgress(data);
       if (told !== undefined) progress.set(`${told.domain}.${told.id}`, { ...told, atMs: Date.now() });
     });
+    const home = homePath(terminal.env);
+    const places = session.run === undefined ? [] : diskPlaces(home, artifactsUrl(terminal.env, home));
+    const see = async (): Promise<Snapshot> => ({ ...(await look(session, queues, jobs)), disks: await readDisks(places) });
     try {
       if (options.json === true || options.once === true || !terminal.isTty) {
-        const snapshot = await look(session, queues, jobs);
+        const snapshot = await see();
         terminal.print(options.json === true ? JSON.stringify(statusJson(snapshot, [...progress.values()])) : statusLines(snapshot, [...progress.values()], paintOf(terminal), undefined));
-      } else await live(terminal, () => look(session, queues, jobs), progress);
+      } else await live(terminal, see, progress);
       return exit.ok;
     } finally {
       heard.close();
@@ -40,7 +46,7 @@ export const showStatus = ({ terminal, options }: Given<StatusOptions>): Promise
     }
   });
 
-async function look(session: Session, queues: QueueReader, jobs: JobSource): Promise<Snapshot> {
+async function look(session: Session, queues: QueueReader, jobs: JobSource): Promise<Omit<Snapshot, 'disks'>> {
   const { buckets, pipelines, operations, run, transport } = session;
   const domainOf = async (domain: string): Promise<Snapshot['domains'][number]> => {
     const size = await queues.size(domain);

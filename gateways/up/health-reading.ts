@@ -9,8 +9,9 @@ export interface Findings {
   /** Jobs that have ended since their hosts began, and those among them that failed. */
   readonly finished: number;
   readonly failed: number;
-  /** Share of the home's disk that is full, 0…1; undefined when it could not be read. */
+  /** Share of the disk that is full, 0…1, and what is free on it, bytes: of the home's or the artifacts', whichever is worse; undefined when it could not be read. */
   readonly diskUsed: number | undefined;
+  readonly diskFreeBytes: number | undefined;
   /** Hosts that are alive. */
   readonly workers: number;
   readonly isDatabaseUp: boolean;
@@ -27,6 +28,7 @@ export interface HealthReading {
   readonly failure_rate: number | null;
   readonly jobs: number;
   readonly disk_used: number | null;
+  readonly disk_free_mib: number | null;
   readonly workers: number;
   readonly orphaned_task_hours: number;
   readonly database_unreachable: 0 | 1;
@@ -75,6 +77,7 @@ export function healthReading(found: Findings, window: FailureWindow): HealthRea
     failure_rate: finished < fewestJobs ? null : percent(failed / finished),
     jobs: finished,
     disk_used: found.diskUsed === undefined ? null : percent(found.diskUsed),
+    disk_free_mib: found.diskFreeBytes === undefined ? null : Math.floor(found.diskFreeBytes / 2 ** 20),
     workers: found.workers,
     orphaned_task_hours: found.orphanedSeconds / 3_600,
     database_unreachable: found.isDatabaseUp ? 0 : 1,

@@ -3,7 +3,6 @@
  * watch a tank. Of several supervisors on a broker the one that holds the lease does. While the broker
  * is away nothing can be published: how long that was is in the next reading.
  */
-import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { oneLine } from '../../protocol/errors.ts';
 import { openQueueReader } from '../../protocol/nats/queues.ts';
@@ -13,6 +12,7 @@ import { eventSubject, streamOf } from '../../protocol/subjects.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { Lease } from '../../supervisor/lease.ts';
 import type { ProcessLog } from '../../supervisor/logs.ts';
+import { readDisks, type DiskPlace } from '../disk/index.ts';
 import { readWorkers } from '../registry/index.ts';
 import type { Catalog } from './catalog.ts';
 import { pingDatabase } from './database.ts';
@@ -25,7 +25,7 @@ export interface OwnHealthSpec {
   readonly transport: NatsTransport;
   readonly catalog: Catalog;
   readonly databaseUrl: () => string;
-  readonly home: string;
+  readonly disks: readonly DiskPlace[];
   readonly log: ProcessLog['log'];
   readonly everyMs?: number;
 }
@@ -86,7 +86,8 @@ class OwnHealth {
   }
 
   async #find(brokerAwaySeconds: number): Promise<Findings> {
-    const { transport, catalog, databaseUrl, home } = this.#spec;
+    const { transport, catalog, databaseUrl, disks: places } = this.#spec;
+    const disks = await readDisks(places);
     const stages = catalog.pipelines.flatMap(stagesOf);
     const queues = await openQueueReader(transport.nc);
     const workers = await readWorkers(transport);
@@ -101,7 +102,8 @@ class OwnHealth {
       orphanedSeconds: Math.max(0, ...waiting.filter(({ domain, stage }) => !served.has(`${domain}.${stage}`)).map(({ oldestSeconds }) => oldestSeconds)),
       finished: count(['done', 'ended', 'dead']),
       failed: count(['dead']),
-      diskUsed: await diskUsed(home),
+      diskUsed: disks.length === 0 ? undefined : Math.max(...disks.map(({ used }) => used)),
+      diskFreeBytes: disks.length === 0 ? undefined : Math.min(...disks.map(({ freeBytes }) => freeBytes)),
       workers: alive.filter(({ group }) => catalog.pipelines.some(({ domain }) => domain === group)).length,
       isDatabaseUp: await pingDatabase(databaseUrl()).then(() => true, () => false),
       brokerAwaySeconds,
@@ -112,13 +114,3 @@ class OwnHealth {
 
 /** Zero while the broker's time lies between our asking and its answer. */
 const skewOf = (storedAtMs: number, askedMs: number, answeredMs: number): number => (storedAtMs < askedMs ? storedAtMs - askedMs : Math.max(0, storedAtMs - answeredMs)) / 1000;
-
-async function diskUsed(folder: string): Promise<number | undefined> {
-  try {
-    const { blocks, bavail, bfree } = await statfs(folder);
-    const used = blocks - bfree;
-    return used + bavail === 0 ? undefined : used / (used + bavail);
-  } catch {
-    return undefined;
-  }
-}

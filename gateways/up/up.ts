@@ -23,6 +23,7 @@ import { describe } from '../../supervisor/describe.ts';
 import { openLog, rotateLog, type ProcessLog } from '../../supervisor/logs.ts';
 import { TreeNumbers } from '../../supervisor/metrics/tree-numbers.ts';
 import { Supervisor, type Starter } from '../../supervisor/supervisor.ts';
+import { diskPlaces, type DiskPlace } from '../disk/index.ts';
 import { followFiles } from '../sensors/index.ts';
 import { followRoutes } from '../sensors/routes/index.ts';
 import { followCuration } from '../sky/curation/index.ts';
@@ -149,13 +150,13 @@ class Composition implements Running {
     const link = this.#brokerLink;
     const stopScaling = keepScale({ link, catalog: this.#catalog, supervisor, settings: this.#settings, drainSeconds: this.#settings.hosts.drainSeconds, holder: `${process.pid}`, log });
     const stopWatching = watchHosts({ buckets: link.transport, supervisor, silenceSeconds: this.#settings.hosts.silenceSeconds, log });
-    const metrics = answerMetrics(link.transport, this.#numbers, 'supervisor');
+    const metrics = answerMetrics(link.transport, this.#numbers, 'supervisor', this.#disks);
     const { routes } = readSettings(deliverSettings, this.#options.env);
     const stopFollowing = routes === '' ? () => undefined : await followRoutes({ file: routes, transport: link.transport, log });
     const stopFiles = await this.#followFiles(link);
     const stopCuration = await this.#followCuration(link);
     const stopWatch = await this.#watchObservations(link);
-    const stopHealth = this.#hasEvaluator ? publishOwnHealth({ transport: link.transport, catalog: this.#catalog, databaseUrl: () => this.#databaseUrl, home: this.home, log }) : () => undefined;
+    const stopHealth = this.#hasEvaluator ? publishOwnHealth({ transport: link.transport, catalog: this.#catalog, databaseUrl: () => this.#databaseUrl, disks: this.#disks, log }) : () => undefined;
     this.#stopWatching = () => {
       stopFollowing();
       stopFiles();
@@ -344,6 +345,9 @@ class Composition implements Running {
     const { artifacts, natsUrl } = this.#settings.servers;
     if (artifacts !== '') return artifacts;
     return natsUrl === '' ? pathToFileURL(join(this.home, 'artifacts')).href : 'nats';
+  }
+  get #disks(): readonly DiskPlace[] {
+    return diskPlaces(this.home, this.#artifacts);
   }
   get #logSettings(): { readonly level: RuntimeSettings['logs']['level']; readonly to: string } {
     const { level, to } = this.#settings.logs;

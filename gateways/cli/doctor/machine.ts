@@ -1,11 +1,12 @@
 /** This machine: Node, the home folder, the disk, programs that are found or not. */
 import { execFile } from 'node:child_process';
-import { accessSync, constants, existsSync, statfsSync, statSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { homeHolder, natsServerProgram, readRunFile } from '../../../deploy/embedded/index.ts';
 import { isOldServer } from '../../../protocol/nats/connection.ts';
 import { formatBytes, type Environment } from '../../../protocol/settings.ts';
+import { littleBytes, nearestExisting, readDisks, tooLittleBytes, type Disk, type DiskPlace } from '../../disk/index.ts';
 import { failed, none, ok, reasonOf, warning, type Finding } from './finding.ts';
 
 const oldestNode = [20, 19] as const;
@@ -34,12 +35,6 @@ export async function checkNatsProgram(env: Environment): Promise<Finding> {
   } catch (error) {
     return failed(what, reasonOf(error), 'run `node deploy/setup.mjs`, or point ALIDADE_NATS_SERVER at the program, or ALIDADE_NATS_URL at a server that runs');
   }
-}
-
-function nearestExisting(path: string): string {
-  let folder = path;
-  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
-  return folder;
 }
 
 function isWritable(folder: string): boolean {
@@ -73,21 +68,20 @@ function holderOf(home: string): Finding {
   return ok('supervisor', `process ${holder}, ${run.hosts.length} host ${run.hosts.length === 1 ? 'process' : 'processes'}`);
 }
 
-const little = 2 * 2 ** 30;
-const tooLittle = 256 * 2 ** 20;
-
-/** `free`: what is left for this user, in bytes. */
-export function judgeDisk(free: number, folder: string): Finding {
-  const remedy = 'free space on this disk, or choose a folder on another one with ALIDADE_HOME';
-  const rounded = formatBytes(free >= 2 ** 30 ? Math.floor(free / 2 ** 30) * 2 ** 30 : Math.floor(free / 2 ** 20) * 2 ** 20);
-  if (free < tooLittle) return failed('disk', `${rounded} free in ${folder}: the log may stop taking messages`, remedy);
-  return free < little ? warning('disk', `${rounded} free in ${folder}`, remedy) : ok('disk', `${rounded} free in ${folder}`);
+/** One finding a disk: two folders on one disk are told together. */
+export async function checkDisk(places: readonly DiskPlace[]): Promise<readonly Finding[]> {
+  const disks = await readDisks(places);
+  return disks.filter(({ freeBytes, totalBytes }, index) => disks.findIndex((one) => one.freeBytes === freeBytes && one.totalBytes === totalBytes) === index).map(judgeDisk);
 }
 
-export function checkDisk(home: string): Finding {
-  const folder = nearestExisting(home);
-  const { bavail, bsize } = statfsSync(folder);
-  return judgeDisk(bavail * bsize, folder);
+/** `freeBytes`: what is left for this user. */
+export function judgeDisk({ name, folder, setting, freeBytes }: Pick<Disk, 'name' | 'folder' | 'setting' | 'freeBytes'>): Finding {
+  const what = name === 'home' ? 'disk' : `disk of ${name}`;
+  const unit = freeBytes >= 2 ** 30 ? 2 ** 30 : 2 ** 20;
+  const detail = `${formatBytes(Math.floor(freeBytes / unit) * unit)} free in ${folder}`;
+  const remedy = `free space on this disk, let results live less long (\`npx alidade artifacts usage\`), or choose a folder on another one with ${setting}`;
+  if (freeBytes < tooLittleBytes) return failed(what, `${detail}: ${name === 'home' ? 'the log may stop taking messages, and ' : ''}exposures and missions soon wait for room`, remedy);
+  return freeBytes < littleBytes ? warning(what, detail, remedy) : ok(what, detail);
 }
 
 const tools: Readonly<Record<string, string>> = {

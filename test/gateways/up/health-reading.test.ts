@@ -6,7 +6,7 @@ import { Evaluator } from '../../../actors/sensors/core/evaluator.ts';
 import { readConfiguration } from '../../../gateways/sensors/index.ts';
 import { FailureWindow, healthReading, windowMs, type Findings } from '../../../gateways/up/health-reading.ts';
 
-const well: Findings = { waiting: { drift: 3, sensors: 0 }, orphanedSeconds: 0, finished: 0, failed: 0, diskUsed: 0.4, workers: 2, isDatabaseUp: true, brokerAwaySeconds: 0, skewSeconds: 0.002 };
+const well: Findings = { waiting: { drift: 3, sensors: 0 }, orphanedSeconds: 0, finished: 0, failed: 0, diskUsed: 0.4, diskFreeBytes: 40 * 2 ** 30, workers: 2, isDatabaseUp: true, brokerAwaySeconds: 0, skewSeconds: 0.002 };
 const text = readFileSync(`${checkoutRoot}/deploy/sensors/operations.yaml`, 'utf8');
 const { configuration, findings } = readConfiguration([{ name: 'operations.yaml', text }], []);
 
@@ -36,6 +36,7 @@ describe('the shipped rules', () => {
     ['100 wait', { waiting: { drift: 100 } }, ['operations-queue-deep', 'operations-queue-very-deep']],
     ['the disk is at 85 %', { diskUsed: 0.85 }, ['operations-disk-filling']],
     ['the disk is at 95 %', { diskUsed: 0.95 }, ['operations-disk-filling', 'operations-disk-full']],
+    ['511 MiB are left on a large disk', { diskFreeBytes: 512 * 2 ** 20 - 1 }, ['operations-disk-no-room']],
     ['nobody works', { workers: 0 }, ['operations-no-workers']],
     ['a task without a host for longer than two hours', { orphanedSeconds: 7_201 }, ['operations-task-forgotten']],
     ['PostgreSQL is away', { isDatabaseUp: false }, ['operations-database-unreachable']],
