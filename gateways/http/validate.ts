@@ -15,14 +15,23 @@ function validator(coerce: boolean): Ajv {
 const bodies = validator(false);
 const words = validator(true);
 
+/** Compiled for its first request: that costs milliseconds for each of a hundred routes, most of which wait for long. */
 export function useValidators(app: FastifyInstance): void {
-  app.setValidatorCompiler<object>(({ schema, httpPart }) => (httpPart === 'body' ? bodies : words).compile(schema));
+  app.setValidatorCompiler<object>(({ schema, httpPart }) => {
+    const compile = (): ValidateFunction => (httpPart === 'body' ? bodies : words).compile(schema);
+    let validate: ValidateFunction | undefined;
+    return (value: unknown) => {
+      validate ??= compile();
+      return validate(value) ? true : { error: validate.errors ?? [] };
+    };
+  });
 }
 
 /** A check that reports all faults, each with its place under `prefix`. */
 export function checkWith<T>(schema: object): (value: unknown, prefix: string, faults: FieldFault[]) => value is T {
-  const validate: ValidateFunction<T> = bodies.compile<T>(schema);
+  let validate: ValidateFunction<T> | undefined;
   return (value, prefix, faults): value is T => {
+    validate ??= bodies.compile<T>(schema);
     if (validate(value)) return true;
     for (const found of validate.errors ?? []) faults.push(faultOf(found, prefix));
     return false;

@@ -1,5 +1,5 @@
 /** What a model says of itself: `manifest.json` beside `model.onnx`. */
-import { Ajv, type ErrorObject, type JSONSchemaType } from 'ajv';
+import type { ErrorObject, JSONSchemaType, ValidateFunction } from 'ajv';
 import { ModelError } from './errors.ts';
 
 export interface Manifest {
@@ -70,18 +70,23 @@ const schema: JSONSchemaType<Manifest> = {
     metrics: numbers,
   },
 };
-const valid = new Ajv({ allErrors: true }).compile(schema);
+
+/** Compiled when a model is first read: most processes never do. */
+let compiled: Promise<ValidateFunction<Manifest>> | undefined;
+const compile = async (): Promise<ValidateFunction<Manifest>> => new (await import('ajv')).Ajv({ allErrors: true }).compile(schema);
 
 const sentence = ({ instancePath, message, params }: ErrorObject): string => `${instancePath === '' ? 'it' : instancePath.slice(1).replaceAll('/', '.')} ${message ?? 'is wrong'}${'additionalProperty' in params ? ` (${String(params['additionalProperty'])})` : ''}`;
 
 /** Throws ModelError MODEL_INVALID with every fault. */
-export function parseManifest(text: string, file: string): Manifest {
+export async function parseManifest(text: string, file: string): Promise<Manifest> {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     throw new ModelError('MODEL_INVALID', `${file} is no JSON: ${error instanceof Error ? error.message : String(error)}`, error);
   }
+  compiled ??= compile();
+  const valid = await compiled;
   if (!valid(value)) throw new ModelError('MODEL_INVALID', `${file}: ${(valid.errors ?? []).map(sentence).join('; ')}`);
   return value;
 }

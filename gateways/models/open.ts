@@ -30,7 +30,7 @@ export async function openModel(path: string, options: SessionOptions = {}): Pro
   const found = await stat(path).catch((error: unknown) => Promise.reject(missing(path, error)));
   const file = found.isDirectory() ? join(path, 'model.onnx') : path;
   const bytes = await readFile(file).catch((error: unknown) => Promise.reject(missing(path, error)));
-  const manifest = found.isDirectory() ? parseManifest(await readFile(join(path, 'manifest.json'), 'utf8').catch((error: unknown) => Promise.reject(missing(path, error))), join(path, 'manifest.json')) : undefined;
+  const manifest = found.isDirectory() ? await parseManifest(await readFile(join(path, 'manifest.json'), 'utf8').catch((error: unknown) => Promise.reject(missing(path, error))), join(path, 'manifest.json')) : undefined;
   const session = new ModelSession(file, options);
   try {
     const facts = await session.facts();

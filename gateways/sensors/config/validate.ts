@@ -5,11 +5,20 @@ import { metricRule } from '../../../actors/sensors/core/metric-path.ts';
 import type { DeviceDefinition, Fault, RuleDefinition } from '../../../actors/sensors/core/definition.ts';
 import { deviceSchema, durationText, fileSchemas, idText, memberSchema, metricText, ruleSchema } from './schema.ts';
 
-// Rules have alternatives, which strict types would refuse; all faults are wanted, of files that their owner wrote.
-const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true, schemas: [memberSchema] });
-const isRule = ajv.compile<RuleDefinition>(ruleSchema);
-const isDevice = ajv.compile<DeviceDefinition>(deviceSchema);
-const isFile = { rules: ajv.compile<unknown>(fileSchemas.rules), devices: ajv.compile<unknown>(fileSchemas.devices) };
+let ajv: Ajv | undefined;
+
+/** Compiled when something is first judged: that takes longer than judging a thousand rules. */
+function checkOf<T>(schema: object): () => ValidateFunction<T> {
+  let check: ValidateFunction<T> | undefined;
+  return () => {
+    // Rules have alternatives, which strict types would refuse; all faults are wanted, of files that their owner wrote.
+    ajv ??= new Ajv({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, verbose: true, schemas: [memberSchema] });
+    return (check ??= ajv.compile<T>(schema));
+  };
+}
+const ruleCheck = checkOf<RuleDefinition>(ruleSchema);
+const deviceCheck = checkOf<DeviceDefinition>(deviceSchema);
+const fileChecks = { rules: checkOf<unknown>(fileSchemas.rules), devices: checkOf<unknown>(fileSchemas.devices) };
 
 /** Items whose shape is right, with their places in the list; and the faults of the others. */
 export interface Validated<Item> {
@@ -19,11 +28,11 @@ export interface Validated<Item> {
   readonly faulty: readonly string[];
 }
 
-export const validateRules = (value: unknown): Validated<RuleDefinition> => validateList(value, 'rules', isRule);
-export const validateDevices = (value: unknown): Validated<DeviceDefinition> => validateList(value, 'devices', isDevice);
+export const validateRules = (value: unknown): Validated<RuleDefinition> => validateList(value, 'rules', ruleCheck());
+export const validateDevices = (value: unknown): Validated<DeviceDefinition> => validateList(value, 'devices', deviceCheck());
 
 function validateList<Item>(value: unknown, name: 'rules' | 'devices', isItem: ValidateFunction<Item>): Validated<Item> {
-  const file = isFile[name];
+  const file = fileChecks[name]();
   if (!file(value)) return { items: [], faulty: [], faults: (file.errors ?? []).map((error) => faultOf(error, [], undefined)) };
   const list: unknown = field(value, name);
   const items: { readonly place: number; readonly item: Item }[] = [];

@@ -1,5 +1,5 @@
 /** A scenario file: whole, or with all its faults, each with its line. */
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import { durationRule, parseDuration } from '../../../actors/sensors/core/duration.ts';
 import { parseMetricPath, type MetricPath } from '../../../actors/sensors/core/metric-path.ts';
 import { stepsOf, wordsFor } from '../config/validate.ts';
@@ -7,7 +7,8 @@ import { readYaml, type YamlFile } from '../config/yaml.ts';
 import { scenarioSchema, type ExpectedAlert, type ScenarioFile, type ScenarioTest } from './schema.ts';
 import { parseSeries, type Step } from './series.ts';
 
-const isScenario = new Ajv({ allErrors: true, verbose: true }).compile<ScenarioFile>(scenarioSchema);
+/** Compiled with the first scenario: most processes read none. */
+let compiled: ValidateFunction<ScenarioFile> | undefined;
 
 export interface Scenario {
   readonly ruleFiles: readonly string[];
@@ -38,6 +39,7 @@ export function readScenario(name: string, text: string): Scenario | { readonly 
     const { line, column } = read.file.place(path);
     faults.push(`${name}:${line}:${column}: ${message}`);
   };
+  const isScenario = (compiled ??= new Ajv({ allErrors: true, verbose: true }).compile<ScenarioFile>(scenarioSchema));
   if (!isScenario(value)) {
     for (const error of isScenario.errors ?? []) {
       const path = stepsOf(error.instancePath);
