@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import * as h5wasm from 'h5wasm/node';
+import type * as h5wasm from 'h5wasm/node';
 import { fullnessOf, fullSentence } from '../disk/index.ts';
 import { DataFileError, reasonOf } from './errors.ts';
 
@@ -10,12 +10,21 @@ import { DataFileError, reasonOf } from './errors.ts';
  * Two habits of the library are taken off for the length of a call, which is synchronous, so that nothing else
  * can see it: it prints its error stack on stderr (kept here instead, as the reason of the error that is thrown),
  * and it stamps objects with the time of day (frozen at 1970, so that equal input gives equal bytes).
+ *
+ * It is compiled when the first file is opened: that takes longer than everything else that a host loads.
  */
 export type Hdf5 = typeof h5wasm;
 
-export async function loadHdf5(): Promise<Hdf5> {
-  await h5wasm.ready;
-  return h5wasm;
+let loading: Promise<Hdf5> | undefined;
+let loaded: Hdf5 | undefined;
+
+export function loadHdf5(): Promise<Hdf5> {
+  loading ??= import('h5wasm/node').then(async (library) => {
+    await library.ready;
+    loaded = library;
+    return library;
+  });
+  return loading;
 }
 
 /**
@@ -23,7 +32,8 @@ export async function loadHdf5(): Promise<Hdf5> {
  * `strict` (of what is written) so does anything the library complains about: it drops the status of writes that fail on closing.
  */
 export function withHdf5<T>(path: string, body: (failed: (what: string) => never) => T, strict = false): T {
-  const library = h5wasm.Module;
+  if (loaded === undefined) throw new Error('the HDF5 library is used before it is loaded');
+  const library = loaded.Module;
   const write = library.FS.write;
   const now = Date.now;
   const complaints: string[] = [];
