@@ -5,8 +5,9 @@
  */
 import { resourceLimits, Worker } from 'node:worker_threads';
 import type { FftEngine } from '../../actors/numeric/fft.ts';
-import type { Crew, Input, Output, Runnable } from '../../actors/sky/core/crew/crew.ts';
+import type { Crew, CrewMemory, Input, Output, Runnable } from '../../actors/sky/core/crew/crew.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
+import { KeptMemory } from './crew-memory.ts';
 import type { Answer, Order } from './crew-order.ts';
 import { tasks, type Tasks } from './crew-tasks.ts';
 import { simdFft } from './simd-fft.ts';
@@ -21,6 +22,7 @@ export class CrewOfThreads implements Crew<Tasks> {
   readonly engine: FftEngine;
   /** Those beside the caller. */
   readonly #hands: readonly Hand[];
+  readonly #memory = new KeptMemory();
 
   private constructor(threads: number, engine: FftEngine, file: URL) {
     this.threads = threads;
@@ -46,6 +48,18 @@ export class CrewOfThreads implements Crew<Tasks> {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
     });
+  }
+
+  async lending<R>(run: (memory: CrewMemory) => Promise<R>): Promise<R> {
+    const lent = this.#memory.lend();
+    let isKept = false;
+    try {
+      const result = await run(lent);
+      isKept = this.#hands.every(({ waiting }) => waiting === 0) && this.#memory.takeBack(lent);
+      return result;
+    } finally {
+      if (!isKept) await this.together('collect', undefined).catch(() => undefined);
+    }
   }
 
   async close(): Promise<void> {

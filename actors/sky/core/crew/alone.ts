@@ -7,5 +7,6 @@ export const alone = (engine: FftEngine): Crew => aloneWith<CoreTasks>(coreTasks
 
 function aloneWith<T extends TaskTable>(tasks: Runnable<T>, engine: FftEngine): Crew<T> {
   const whole = { engine, part: 0, parts: 1 };
-  return { threads: 1, engine, beside: async (name, input) => tasks[name](input, whole), together: async (name, input) => [tasks[name](input, whole)] };
+  const memory = { floats: (length: number) => new Float32Array(length), bytes: (length: number) => new Uint8Array(length) };
+  return { threads: 1, engine, beside: async (name, input) => tasks[name](input, whole), together: async (name, input) => [tasks[name](input, whole)], lending: (run) => run(memory) };
 }

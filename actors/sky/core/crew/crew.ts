@@ -24,6 +24,12 @@ export type Output<T extends TaskTable, N extends keyof T> = ReturnType<T[N]>;
 /** A table as whoever runs a task of it sees it. */
 export type Runnable<T extends TaskTable> = { readonly [N in keyof T]: (input: Input<T, N>, share: Share) => Output<T, N> };
 
+/** Memory that threads share. Its values may be anything. */
+export interface CrewMemory {
+  floats(length: number): Float32Array;
+  bytes(length: number): Uint8Array;
+}
+
 /**
  * Inputs are handed over without a copy where their arrays lie on shared memory (`sharedFloats`), with one elsewhere.
  * Whoever shares an array leaves alone what a task may be reading or writing. RangeError and TypeError of a task reach
@@ -38,4 +44,6 @@ export interface Crew<T extends TaskTable = CoreTasks> {
   beside<N extends keyof T>(name: N, input: Input<T, N>): Promise<Output<T, N>>;
   /** All threads do their parts of one step, the caller part 0. Resolves when none works any more, whatever fails. */
   together<N extends keyof T>(name: N, input: Input<T, N>): Promise<readonly Output<T, N>[]>;
+  /** Memory for one run, taken back when it has ended: nothing of it may be used after that. To be preferred to fresh memory, which V8 does not count and frees late. */
+  lending<R>(run: (memory: CrewMemory) => Promise<R>): Promise<R>;
 }
