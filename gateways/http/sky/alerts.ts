@@ -1,7 +1,5 @@
 /** /v1/sky/alerts and /v1/sky/objects: what the sky has shown, votes on it, and packets of it. */
 import type { FastifyInstance } from 'fastify';
-import { decode } from '../../../protocol/codec.ts';
-import { SkyAlert, type SkyAlertBody } from '../../../schemas/index.ts';
 import type { PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
 import { packetFormats } from '../../../actors/sky/core/packets/write/alert.ts';
 import { vettingStatuses, type AlertOrder, type Shown, type SkyAlertFilter } from '../../postgres/index.ts';
@@ -12,6 +10,7 @@ import { castVote, voteWords } from '../../sky/votes.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { idSchema, pageSchema, paging, rowSchema } from '../schemas.ts';
+import { bodyOf } from './body.ts';
 import type { SkyRoutes } from './options.ts';
 import { cutoutsOf } from './refs.ts';
 
@@ -29,7 +28,7 @@ export function registerAlerts(app: FastifyInstance, sky: SkyRoutes, options: Ht
   const { readModel } = options;
   const filters = {
     ...paging, status: { type: 'string', enum: [...vettingStatuses] }, min_priority: share, min_reliability: share, class: { type: 'string', enum: ['real', 'bogus', 'dipole', 'artefact'] }, label: { type: 'string', enum: ['real', 'bogus'] },
-    object: idSchema, observation: idSchema, watchlist: name, filter: { ...name, description: 'name of a filter that it passes' }, synthetic: { type: 'boolean' }, for: { ...name, description: 'what this person is to vet: open, asked of the person or of anybody, without a vote of the person' }, order: { type: 'string', enum: ['newest', 'priority'], default: 'newest' },
+    object: idSchema, observation: idSchema, watchlist: name, filter: { ...name, description: 'name of a filter that it passes' }, synthetic: { type: 'boolean' }, positive: { type: 'boolean', description: 'brighter than in the template, or fainter' }, field: { ...name, description: 'the survey\'s name of the place' }, since: { type: 'string', format: 'date-time', description: 'raised then or later' }, for: { ...name, description: 'what this person is to vet: open, asked of the person or of anybody, without a vote of the person' }, order: { type: 'string', enum: ['newest', 'priority'], default: 'newest' },
   } as const;
   app.get<{ Querystring: SkyAlertFilter & { cursor?: string; limit: number; order: AlertOrder } }>(
     '/v1/sky/alerts',
@@ -88,11 +87,4 @@ function registerPackets(app: FastifyInstance, { packets }: SkyRoutes, { artifac
     const bytes = packetOf(bodyOf(row), stamps, { format, framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
     return reply.type(packetType(framing)).header('content-disposition', `attachment; filename="${id}.${format}.avro"`).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   });
-}
-
-/** The alert of a row, checked by its schema again: what the tables hold was JSON meanwhile. */
-export function bodyOf(row: Shown): SkyAlertBody {
-  const read = decode(new TextEncoder().encode(JSON.stringify(row['alert'])), [SkyAlert]);
-  if ('fault' in read) throw new Error(`the alert ${String(row['alert_id'])} in the tables cannot be read: ${read.fault.message}`);
-  return read.ok.value;
 }

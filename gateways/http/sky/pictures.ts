@@ -4,6 +4,7 @@ import { pictureSize, type Window } from '../../../actors/sky/core/picture/pictu
 import type { Shading, Stretch } from '../../../actors/sky/core/picture/stretch.ts';
 import type { ArtifactRef } from '../../../protocol/ports.ts';
 import type { Shown } from '../../postgres/index.ts';
+import { cutoutPlace } from '../../sky/cutout-place.ts';
 import { stampNames } from '../../sky/cutouts-file.ts';
 import type { Look } from '../../sky/picture/draw.ts';
 import { SkyFileError } from '../../sky/errors.ts';
@@ -13,6 +14,7 @@ import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { matches } from '../ranges.ts';
 import { idSchema, rowSchema } from '../schemas.ts';
+import { bodyOf } from './body.ts';
 import type { SkyRoutes } from './options.ts';
 import { cutoutsOf, frameOf } from './refs.ts';
 
@@ -39,8 +41,8 @@ function lookOf(name: string, { stretch, low, high }: LookQuery): Look {
 const pngAnswers = { 200: { description: 'The picture, or the FITS file', content: { 'image/png': { schema: { type: 'string', format: 'binary' } }, 'application/fits': { schema: { type: 'string', format: 'binary' } } } }, 304: { description: 'If-None-Match holds it already', type: 'null' } } as const;
 
 /** A picture is named by what it is drawn from and how. */
-async function sendPicture(request: FastifyRequest, reply: FastifyReply, ref: ArtifactRef, draw: () => Promise<Uint8Array>, type = 'image/png'): Promise<FastifyReply> {
-  const tag = `"${ref.hash.slice(0, 32)}-${Buffer.from(JSON.stringify([request.params, request.query])).toString('base64url')}"`;
+async function sendPicture(request: FastifyRequest, reply: FastifyReply, ref: ArtifactRef, draw: () => Promise<Uint8Array>, type = 'image/png', form = ''): Promise<FastifyReply> {
+  const tag = `"${ref.hash.slice(0, 32)}-${Buffer.from(JSON.stringify([request.params, request.query])).toString('base64url')}${form}"`;
   reply.header('etag', tag).header('cache-control', 'private, no-cache').header('x-content-type-options', 'nosniff');
   if (matches(request.headers['if-none-match'], tag)) return reply.code(304).send();
   const bytes = await draw();
@@ -53,16 +55,18 @@ export function registerPictures(app: FastifyInstance, sky: SkyRoutes, options: 
   const stampQuery = { type: 'object', additionalProperties: false, properties: { size: { type: 'integer', minimum: 16, maximum: 1024, default: 252, description: 'px of the longer side' }, ...looks } } as const;
   app.get<{ Params: { id: string; file: string }; Querystring: LookQuery & { size: number } }>(
     '/v1/sky/alerts/:id/:file',
-    { schema: { summary: 'A cutout of an alert as PNG (`size`, `stretch`) or FITS', tags, params: stampParams, querystring: stampQuery, response: pngAnswers } },
+    { schema: { summary: 'A cutout of an alert as PNG (`size`, `stretch`) or FITS, with its coordinates while its frame is kept', tags, params: stampParams, querystring: stampQuery, response: pngAnswers } },
     async (request, reply) => {
       const { id, file } = request.params;
-      const cutouts = cutoutsOf(await alert(id));
+      const row = await alert(id);
+      const cutouts = cutoutsOf(row);
       if (cutouts === undefined) throw new Problem(404, 'NOT_FOUND', `the alert ${id} has no cutouts`);
       const name = stampNames.find((one) => file.startsWith(`${one}.`)) ?? 'science';
       const { ref, plane } = cutouts;
       if (file.endsWith('.fits')) {
         reply.header('content-disposition', `inline; filename="${id}_${name}.fits"`);
-        return sendPicture(request, reply, ref, async () => stampFits(await artifacts.path(ref), name, plane), 'application/fits');
+        const placed = await cutoutPlace(bodyOf(row), artifacts);
+        return sendPicture(request, reply, ref, async () => stampFits(await artifacts.path(ref), name, plane, placed), 'application/fits', placed.length === 0 ? '' : '-placed');
       }
       return sendPicture(request, reply, ref, async () => sky.pictures.draw({ kind: 'stamp', path: await artifacts.path(ref), name, plane, size: request.query.size, look: lookOf(name, request.query) }));
     },

@@ -20,6 +20,7 @@ export interface AlertRow {
   readonly mjd: number | null;
   readonly observation_time: number | null;
   readonly filter: string | null;
+  readonly field: string | null;
   readonly mag: number | null;
   readonly mag_error: number | null;
   readonly flux: number | null;
@@ -57,7 +58,7 @@ export function foldAlert(before: AlertRow | undefined, entry: Of<'alert'> | Of<
 }
 
 const unsaid = {
-  object_id: '', observation_id: '', ra: null, dec: null, mjd: null, observation_time: null, filter: null, mag: null, mag_error: null, flux: null, flux_error: null, score: null, is_positive: null, reliability: null,
+  object_id: '', observation_id: '', ra: null, dec: null, mjd: null, observation_time: null, filter: null, field: null, mag: null, mag_error: null, flux: null, flux_error: null, score: null, is_positive: null, reliability: null,
   class: '', priority: 0, terms: {}, watchlists: [], filters: [], near: null, synthetic: false, withdrawn: false, alert: null,
 } as const;
 const unvetted = { status: 'open', label: null, agreement: 0, wanted: null, assigned_to: [], votes: [] } as const;
@@ -66,7 +67,7 @@ function said(body: SkyAlertBody): Omit<AlertRow, 'alert_id' | keyof typeof unve
   const { object_id, observation, detection, priority, terms, watchlists, filters, near, withdrawn } = body;
   const { ra, dec, mag, mag_error, flux, flux_error, score, is_positive, reliability } = detection;
   return {
-    object_id, observation_id: observation.observation_id, ra, dec, mjd: observation.mjd, observation_time: time(observation.observation_time), filter: storable(observation.filter), mag, mag_error, flux, flux_error, score, is_positive, reliability,
+    object_id, observation_id: observation.observation_id, ra, dec, mjd: observation.mjd, observation_time: time(observation.observation_time), filter: storable(observation.filter), field: storable(observation.field), mag, mag_error, flux, flux_error, score, is_positive, reliability,
     class: detection.class, priority, terms: json(terms), watchlists: watchlists.map(storable), filters: filters.map(storable), near: near === null ? null : json(near), synthetic: observation.synthetic, withdrawn, alert: whole(body),
   };
 }

@@ -25,6 +25,10 @@ export interface SkyAlertFilter {
   /** Name of a filter that it passes. */
   readonly filter?: string;
   readonly synthetic?: boolean;
+  readonly positive?: boolean;
+  readonly field?: string;
+  /** ISO 8601: raised then or later. */
+  readonly since?: string;
   /** Open, asked of this person or of anybody, and without a vote of this person. */
   readonly for?: string;
 }
@@ -60,7 +64,7 @@ const containing = (name: string | undefined): string | undefined => (name === u
 const alertConditions = (filter: SkyAlertFilter): readonly (readonly [string, unknown])[] => [
   ['alert IS NOT NULL AND ?::boolean', true],
   ...given('status = ?', filter.status), ...given('priority >= ?', filter.min_priority), ...given('reliability >= ?', filter.min_reliability), ...given('class = ?', filter.class), ...given('label = ?', filter.label),
-  ...given('object_id = (SELECT coalesce(min(merged_into), ?) FROM sky_objects WHERE object_id = ?)', filter.object), ...given('observation_id = ?', filter.observation), ...given('watchlists @> ?::jsonb', containing(filter.watchlist)), ...given('filters @> ?::jsonb', containing(filter.filter)), ...given('synthetic = ?', filter.synthetic),
+  ...given('object_id = (SELECT coalesce(min(merged_into), ?) FROM sky_objects WHERE object_id = ?)', filter.object), ...given('observation_id = ?', filter.observation), ...given('watchlists @> ?::jsonb', containing(filter.watchlist)), ...given('filters @> ?::jsonb', containing(filter.filter)), ...given('synthetic = ?', filter.synthetic), ...given('is_positive = ?', filter.positive), ...given('field = ?', filter.field), ...given('created_at >= ?::timestamptz', filter.since),
   ...given(`status = 'open' AND NOT withdrawn AND (assigned_to = '[]'::jsonb OR assigned_to @> jsonb_build_array(?::text)) AND NOT EXISTS (SELECT 1 FROM validation_events v WHERE v.alert_id = sky_alerts.alert_id AND v.kind = 'vote' AND v.by_whom = ?)`, filter.for),
 ];
 

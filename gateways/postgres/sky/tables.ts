@@ -46,7 +46,7 @@ export const skyAlerts: Table = {
   name: 'sky_alerts',
   key: ['alert_id'],
   columns: {
-    ...texts('alert_id object_id observation_id'), ...double('ra dec mjd'), ...times('observation_time'), ...texts('filter'), ...double('mag mag_error flux flux_error score'), ...flags('is_positive'), ...double('reliability'), ...texts('class'), ...double('priority'),
+    ...texts('alert_id object_id observation_id'), ...double('ra dec mjd'), ...times('observation_time'), ...texts('filter field'), ...double('mag mag_error flux flux_error score'), ...flags('is_positive'), ...double('reliability'), ...texts('class'), ...double('priority'),
     ...jsons('terms watchlists filters near'), ...flags('synthetic withdrawn'), ...texts('status label'), ...double('agreement'), ...whole('wanted'), ...jsons('assigned_to votes alert'), ...times('created_at updated_at'), ...whole('last_sequence'),
   },
 };
@@ -76,7 +76,7 @@ export const observationRow = (row: Row): ObservationRow => ({
 
 export const alertRow = (row: Row): AlertRow => ({
   alert_id: text(row, 'alert_id'), object_id: text(row, 'object_id'), observation_id: text(row, 'observation_id'), ra: numberOrNull(row, 'ra'), dec: numberOrNull(row, 'dec'), mjd: numberOrNull(row, 'mjd'), observation_time: numberOrNull(row, 'observation_time'),
-  filter: textOrNull(row, 'filter'), mag: numberOrNull(row, 'mag'), mag_error: numberOrNull(row, 'mag_error'), flux: numberOrNull(row, 'flux'), flux_error: numberOrNull(row, 'flux_error'), score: numberOrNull(row, 'score'),
+  filter: textOrNull(row, 'filter'), field: textOrNull(row, 'field'), mag: numberOrNull(row, 'mag'), mag_error: numberOrNull(row, 'mag_error'), flux: numberOrNull(row, 'flux'), flux_error: numberOrNull(row, 'flux_error'), score: numberOrNull(row, 'score'),
   is_positive: row['is_positive'] === null ? null : row['is_positive'] === true, reliability: numberOrNull(row, 'reliability'), class: text(row, 'class'), priority: number(row, 'priority'), terms: record(row, 'terms'), watchlists: words(row, 'watchlists'),
   filters: words(row, 'filters'), near: recordOrNull(row, 'near'), synthetic: row['synthetic'] === true, withdrawn: row['withdrawn'] === true, status: oneOf(row, 'status', vettingStatuses), label: textOrNull(row, 'label'), agreement: number(row, 'agreement'),
   wanted: numberOrNull(row, 'wanted'), assigned_to: words(row, 'assigned_to'), votes: list(row, 'votes'), alert: recordOrNull(row, 'alert'), created_at: number(row, 'created_at'), updated_at: number(row, 'updated_at'), last_sequence: number(row, 'last_sequence'),

@@ -1,4 +1,5 @@
 /** Pictures of stored frames and cutouts. */
+import type { NewCard } from '../../../actors/sky/core/fits/card-writer.ts';
 import { Reducer, shaded, type Window } from '../../../actors/sky/core/picture/picture.ts';
 import { limitsOf, shadeWith, type Limits, type Shading, type Stretch } from '../../../actors/sky/core/picture/stretch.ts';
 import { compressedLayout, isCompressed } from '../../../actors/sky/core/fits/compressed-layout.ts';
@@ -27,8 +28,8 @@ export function drawStamp(path: string, name: StampName, plane: number, size: nu
   return pngOf(reduced(stamp, { x: 0, y: 0, width: columns, height: rows, zoom: size / Math.max(columns, rows) }), limitsOf(data, look.shading), look);
 }
 
-/** One cutout as a FITS file of its own. Throws SkyFileError. */
-export const stampFits = (path: string, name: StampName, plane: number): Uint8Array => stampFile(readStamp(path, name, plane), [{ keyword: 'CUTOUT', value: name }], machine);
+/** One cutout as a FITS file of its own; `place`: its coordinates. Throws SkyFileError. */
+export const stampFits = (path: string, name: StampName, plane: number, place: readonly NewCard[] = []): Uint8Array => stampFile(readStamp(path, name, plane), [{ keyword: 'CUTOUT', value: name }, ...place], machine);
 
 export interface FrameSize {
   readonly columns: number;

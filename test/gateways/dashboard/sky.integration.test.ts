@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { progressSubject } from '../../../protocol/subjects.ts';
+import { header } from '../../../protocol/headers.ts';
+import { deadSubject, outcomeSubject, progressSubject } from '../../../protocol/subjects.ts';
 import { uniqueName } from '../../support/index.ts';
 import { httpDoor } from '../http/door.ts';
 import { browserProgram, openBrowser, type TestBrowser } from './browser.ts';
@@ -63,6 +64,27 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
 
   test('three pictures are really drawn', async () => {
     for (const title of ['Science', 'Template', 'Difference']) await expect.poll(() => shades(title), { timeout: 30_000 }).toBeGreaterThan(20);
+  });
+
+  test('north and east are drawn as the frame lies, and told in words', async () => {
+    for (const letter of ['N', 'E']) await expect.poll(() => page().locator(`[data-arrow=${letter}]`).count()).toBe(3);
+    await page().getByText(/^In the pictures: north .*, east a quarter turn to the (left|right) of it/).waitFor({ state: 'attached' });
+    const { north, east } = { north: await page().locator('[data-arrow=N] text').first().boundingBox(), east: await page().locator('[data-arrow=E] text').first().boundingBox() };
+    // Generated frames: north is up, east is left.
+    expect((north?.y ?? 0) < (east?.y ?? 0) && (north?.x ?? 0) > (east?.x ?? 0)).toBe(true);
+    await page().keyboard.press('x');
+    await expect.poll(() => page().locator('[data-arrow]').count()).toBe(0);
+    await page().keyboard.press('x');
+  });
+
+  test('? shows all keys; while they are shown none of them votes', async () => {
+    await page().keyboard.press('?');
+    const help = page().getByRole('dialog', { name: 'Keys' });
+    await help.getByText('science ↔ template').waitFor();
+    await page().keyboard.press('r');
+    await page().keyboard.press('Escape');
+    await help.waitFor({ state: 'hidden' });
+    expect(await page().getByRole('button', { name: /^Real/ }).getAttribute('aria-pressed')).toBe('false');
   });
 
   test('the evidence stands beside them in numbers with units', async () => {
@@ -196,6 +218,30 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
     await page().getByRole('button', { name: /^Raw/, pressed: true }).waitFor();
   });
 
+  test('what could not be handled stands below, and is tried again from there', async () => {
+    const id = uniqueName('lost');
+    const headers = { Reason: 'no file of that name', 'Error-Code': 'INVALID_EVENT' };
+    await door().parts.transport.publish({ subject: outcomeSubject('sky', 'ingest', id, 'normal'), data: new TextEncoder().encode('{}'), headers: { ...headers, [header.outcome]: 'dead' } });
+    await door().parts.transport.publish({ subject: deadSubject('sky', 'ingest', id), data: new TextEncoder().encode('{}'), headers });
+    for (const room of ['#observations', `#sky/${names[1]}_1`]) {
+      await page().goto(`${door().http.url}/${room}`);
+      await page().getByRole('listitem').filter({ hasText: id }).getByText('no file of that name').waitFor();
+    }
+    await page().getByRole('button', { name: `Try ${id} again` }).click();
+    await page().getByText(`${id} is tried again.`).waitFor();
+  });
+
+  test('a door that does not answer is told, with a way to ask again', async () => {
+    await page().goto(`${door().http.url}/#sky/${names[1]}_1`);
+    await page().route('**/v1/sky/alerts?**', (route) => route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ detail: 'the tables are being made' }) }));
+    await page().getByRole('button', { name: 'All', exact: true }).click();
+    await page().getByRole('alert').filter({ hasText: 'the tables are being made' }).waitFor();
+    await page().unroute('**/v1/sky/alerts?**');
+    await page().getByRole('alert').getByRole('button', { name: 'Try again' }).click();
+    await expect.poll(() => page().locator('.alertlist li').count()).toBeGreaterThanOrEqual(2);
+    await page().getByRole('button', { name: 'To vet' }).click();
+  });
+
   test('on a phone, in the dark: nothing runs over the edge; every control has a name', async () => {
     await page().setViewportSize({ width: 390, height: 844 });
     await page().emulateMedia({ colorScheme: 'dark' });
@@ -228,5 +274,11 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
     await page().getByText('9 points').waitFor();
     await expect.poll(() => shades('Science'), { timeout: 30_000 }).toBeGreaterThan(20);
     await picture('vetting');
+    for (const width of [1280, 1920]) {
+      await page().setViewportSize({ width, height: 1000 });
+      await picture(`vetting-${width}`);
+    }
+    await page().keyboard.press('?');
+    await picture('keys');
   });
 });

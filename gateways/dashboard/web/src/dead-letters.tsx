@@ -1,17 +1,24 @@
 /** Events that nobody could handle: why, and what may be done about them. */
 import { useState } from 'preact/hooks';
 import { wordsOf } from './api.ts';
-import { dropDead, replayDead, type Dead } from './missions-store.ts';
+import { dropDead, replayDead, type Dead } from './dead.ts';
 import { minute, wordsOfStage } from './words.ts';
 
-export function DeadLetters({ letters }: { readonly letters: readonly Dead[] }) {
+interface Props {
+  readonly letters: readonly Dead[];
+  /** Why they cannot be told. */
+  readonly trouble?: string | undefined;
+}
+
+export function DeadLetters({ letters, trouble }: Props) {
   const [said, setSaid] = useState('');
   const give = (work: Promise<unknown>, done: string): void => void work.then(() => setSaid(done), (error: unknown) => setSaid(wordsOf(error)));
   return (
     <section aria-labelledby="dead">
       <h2 id="dead">Could not be handled</h2>
       <p class="quiet" role="status">{said}</p>
-      {letters.length === 0 ? <p class="quiet">Nothing: every request was handled or is being handled.</p> : null}
+      {trouble === undefined ? null : <p class="fault" role="alert">{trouble}</p>}
+      {letters.length === 0 && trouble === undefined ? <p class="quiet">Nothing: every request was handled or is being handled.</p> : null}
       <ul class="letters">
         {letters.map((letter) => (
           <li key={`${letter.stage}.${letter.id}`}>

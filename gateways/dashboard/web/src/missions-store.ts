@@ -1,5 +1,6 @@
 /** Missions as the page knows them: the read model's rows, kept in step by the feed. */
 import { get, items, order } from './api.ts';
+import { loadDead, type Dead } from './dead.ts';
 import type { FeedEvent } from './feed.ts';
 import { listOf, numberOf, rowOf, textOf, type Row } from './json.ts';
 
@@ -25,13 +26,6 @@ export interface Mission {
   readonly createdAt: string;
   readonly lastSequence: number;
   readonly params: Row;
-}
-
-export interface Dead {
-  readonly stage: string;
-  readonly id: string;
-  readonly reason: string;
-  readonly diedAt: string;
 }
 
 export interface State {
@@ -64,16 +58,14 @@ export function missionOf(row: Row): Mission {
   };
 }
 
-const deadOf = (row: Row): Dead => ({ stage: textOf(row['stage']), id: textOf(row['id']), reason: textOf(row['reason']), diedAt: textOf(row['died_at']) });
 const newestFirst = (a: Mission, b: Mission): number => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
 
 export async function loadAll(): Promise<Omit<State, 'progress'>> {
-  const [missions, dead, actors] = await Promise.all([items('/v1/missions?limit=50'), items('/v1/dead?domain=drift&limit=50'), items('/v1/actors')]);
+  const [missions, dead, actors] = await Promise.all([items('/v1/missions?limit=50'), loadDead('drift'), items('/v1/actors')]);
   const stages = actors.filter((one) => one['domain'] === 'drift').map((one) => textOf(one['name']));
-  return { missions: missions.map(missionOf), dead: dead.map(deadOf), stages };
+  return { missions: missions.map(missionOf), dead, stages };
 }
 
-export const loadDead = async (): Promise<readonly Dead[]> => (await items('/v1/dead?domain=drift&limit=50')).map(deadOf);
 export const loadMission = async (id: string): Promise<Mission> => missionOf(await get(`/v1/missions/${id}`));
 
 /** The list with a mission's newest row; an older row than the one shown changes nothing. */
@@ -106,8 +98,6 @@ export function overall(progress: Progress | undefined, stages: readonly string[
 
 export const cancelMission = (id: string): Promise<Row> => order('DELETE', `/v1/jobs/${id}?domain=drift&reason=${encodeURIComponent('cancelled on the page')}`);
 export const rerunMission = (id: string): Promise<Row> => order('POST', `/v1/jobs/${id}/rerun?domain=drift`);
-export const replayDead = ({ stage, id }: Dead): Promise<Row> => order('POST', `/v1/dead/drift/${stage}/${id}/replay`);
-export const dropDead = ({ stage, id }: Dead): Promise<Row> => order('DELETE', `/v1/dead/drift/${stage}/${id}`);
 export const submitMission = async (params: Row): Promise<string> => textOf((await order('POST', '/v1/missions', { params }))['mission_id']);
 export const filesOf = (row: Row): ReadonlyMap<string, string> => new Map(Object.entries(rowOf(row['files'])).flatMap(([name, path]) => (typeof path === 'string' ? [[name, path] as const] : [])));
 export const warningsOf = (row: Row): readonly string[] => listOf(rowOf(rowOf(row['result'])['provenance'])['warnings']).map(textOf);

@@ -1,8 +1,9 @@
 /** The page's state, live: loaded once, then kept in step by the feed. */
 import { useEffect, useState } from 'preact/hooks';
 import { Refused, wordsOf } from './api.ts';
+import { loadDead } from './dead.ts';
 import { listen, type FeedEvent } from './feed.ts';
-import { emptyState, loadAll, loadDead, loadMission, withEvent, withMission, type State } from './missions-store.ts';
+import { emptyState, loadAll, loadMission, withEvent, withMission, type State } from './missions-store.ts';
 
 export interface Live {
   readonly state: State;
@@ -48,7 +49,7 @@ export function useLive(): Live {
       const asking = wanted.has(event.id);
       wanted.set(event.id, event.sequence);
       if (!asking) follow(event.id).catch(failed);
-      if (event.type.split('.')[2] === 'dead') void pause(200).then(loadDead).then((dead) => change((state) => ({ ...state, dead })), failed);
+      if (event.type.split('.')[2] === 'dead') void pause(200).then(() => loadDead('drift')).then((dead) => change((state) => ({ ...state, dead })), failed);
     };
     return listen('drift.>', { onEvent, onGap: () => void reload().catch(failed), onState: (connected) => setLive((before) => ({ ...before, connected })) });
   }, []);

@@ -3,7 +3,10 @@ import type { Mission, MissionStatus } from './missions-store.ts';
 
 export const statusWords: Readonly<Record<MissionStatus, string>> = { pending: 'Waiting', processing: 'Working', completed: 'Ready', failed: 'Failed', cancelled: 'Cancelled' };
 
-const stageWords: Readonly<Record<string, string>> = { prepare: 'Checking wind and current', simulate: 'Simulating the drift', map: 'Drawing the map', publish: 'Storing the results' };
+const stageWords: Readonly<Record<string, string>> = {
+  prepare: 'Checking wind and current', simulate: 'Simulating the drift', map: 'Drawing the map', publish: 'Storing the results',
+  ingest: 'Reading the exposure', preprocess: 'Calibrating', difference: 'Subtracting the template', detect: 'Judging what was found', curate: 'From detections to alerts', force: 'Measuring known objects', notify: 'Telling people',
+};
 export const wordsOfStage = (stage: string): string => stageWords[stage] ?? stage;
 
 /** `2024-01-01 12:00 UTC`. */

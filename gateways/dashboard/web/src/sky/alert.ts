@@ -23,6 +23,8 @@ export interface SkyAlert {
   readonly at: string;
   readonly mjd: number | undefined;
   readonly filter: string;
+  /** The survey's name of the place. */
+  readonly field: string;
   /** Degrees, ICRS. */
   readonly ra: number | undefined;
   readonly dec: number | undefined;
@@ -59,7 +61,7 @@ const votedOf = (row: Row): readonly Voted[] => {
 };
 
 export const skyAlertOf = (row: Row): SkyAlert => ({
-  id: textOf(row['alert_id']), object: textOf(row['object_id']), observation: textOf(row['observation_id']), at: textOf(row['observation_time']), mjd: numberOf(row['mjd']), filter: textOf(row['filter']), ra: numberOf(row['ra']), dec: numberOf(row['dec']),
+  id: textOf(row['alert_id']), object: textOf(row['object_id']), observation: textOf(row['observation_id']), at: textOf(row['observation_time']), mjd: numberOf(row['mjd']), filter: textOf(row['filter']), field: textOf(row['field']), ra: numberOf(row['ra']), dec: numberOf(row['dec']),
   mag: numberOf(row['mag']), magError: numberOf(row['mag_error']), flux: numberOf(row['flux']), fluxError: numberOf(row['flux_error']), score: numberOf(row['score']), isPositive: row['is_positive'] !== false, reliability: numberOf(row['reliability']),
   kind: textOf(row['class']), priority: numberOf(row['priority']) ?? 0, terms: numbersIn(row['terms']), watchlists: textsOf(row['watchlists']), filters: textsOf(row['filters']), near: isRow(row['near']) ? row['near'] : undefined,
   synthetic: row['synthetic'] === true, withdrawn: row['withdrawn'] === true, status: textOf(row['status']), label: textOf(row['label']), wanted: numberOf(row['wanted']), assignedTo: textsOf(row['assigned_to']), votes: listOf(row['votes']).map(rowOf).flatMap(votedOf),
@@ -106,19 +108,22 @@ export interface AlertFilter {
   readonly object: string;
   /** Name of a filter that it passes. */
   readonly filter: string;
+  readonly field: string;
+  /** Brighter than the template, fainter, or both. */
+  readonly sign: 'any' | 'positive' | 'negative';
   readonly order: 'priority' | 'newest';
 }
-export const noFilter: AlertFilter = { queue: 'mine', leastPriority: 0, leastReliability: 0, kind: '', object: '', filter: '', order: 'priority' };
-export const isNarrow = (filter: AlertFilter): boolean => filter.leastPriority > 0 || filter.leastReliability > 0 || filter.kind !== '' || filter.object !== '' || filter.filter !== '';
+export const noFilter: AlertFilter = { queue: 'mine', leastPriority: 0, leastReliability: 0, kind: '', object: '', filter: '', field: '', sign: 'any', order: 'priority' };
+export const isNarrow = (filter: AlertFilter): boolean => filter.leastPriority > 0 || filter.leastReliability > 0 || filter.kind !== '' || filter.object !== '' || filter.filter !== '' || filter.field !== '' || filter.sign !== 'any';
 
 const pageLength = 100;
-function queryOf({ queue, leastPriority, leastReliability, kind, object, filter, order: sorted }: AlertFilter, me: string): string {
+function queryOf({ queue, leastPriority, leastReliability, kind, object, filter, field, sign, order: sorted }: AlertFilter, me: string): string {
   const asked = new URLSearchParams({ limit: String(pageLength), order: sorted });
   if (queue === 'mine') asked.set('for', me);
   else if (queue !== 'all') asked.set('status', queue);
   if (leastPriority > 0) asked.set('min_priority', String(leastPriority));
   if (leastReliability > 0) asked.set('min_reliability', String(leastReliability));
-  for (const [name, value] of [['class', kind], ['object', object], ['filter', filter]] as const) if (value !== '') asked.set(name, value);
+  for (const [name, value] of [['class', kind], ['object', object], ['filter', filter], ['field', field], ['positive', sign === 'any' ? '' : String(sign === 'positive')]] as const) if (value !== '') asked.set(name, value);
   return asked.toString();
 }
 export const loadAlerts = async (filter: AlertFilter, me: string): Promise<readonly SkyAlert[]> => (await items(`/v1/sky/alerts?${queryOf(filter, me)}`)).map(skyAlertOf);

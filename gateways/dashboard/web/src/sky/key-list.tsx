@@ -1,4 +1,6 @@
 /** Who votes, and which keys there are. */
+import { keyGroups } from './keys.ts';
+
 interface Props {
   readonly me: string;
   readonly onMe: (name: string) => void;
@@ -6,21 +8,21 @@ interface Props {
   readonly onGoesOn: (on: boolean) => void;
   readonly active: boolean;
   readonly onActive: (on: boolean) => void;
+  readonly onHelp: () => void;
   readonly arrived: number;
 }
 
-const keys: readonly (readonly [string, string])[] = [['r', 'real'], ['b', 'bogus'], ['u', 'unsure'], ['n ↓', 'next'], ['p ↑', 'previous'], ['Space', 'science ↔ template'], ['a', 'blink by itself'], ['z', 'zoom'], ['+ −', 'contrast'], ['s', 'stretch'], ['x', 'mark']];
-
-export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, arrived }: Props) {
+export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, onHelp, arrived }: Props) {
   return (
     <section class="keylist" aria-label="Keys and who votes">
       <div class="choices">
         <label>You vote as <input type="text" value={me} maxLength={200} onChange={({ currentTarget }) => onMe(currentTarget.value.trim() || 'page')} /></label>
         <label><input type="checkbox" checked={goesOn} onChange={({ currentTarget }) => onGoesOn(currentTarget.checked)} /> Go on after a vote</label>
         <label><input type="checkbox" checked={active} onChange={({ currentTarget }) => onActive(currentTarget.checked)} /> Single keys</label>
+        <button type="button" aria-haspopup="dialog" onClick={onHelp}>All keys <kbd>?</kbd></button>
         <span class="quiet" role="status">{arrived === 0 ? '' : `${arrived} arrived since you came`}</span>
       </div>
-      <dl class="keys">{keys.map(([key, words]) => <div key={key}><dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{words}</dd></div>)}</dl>
+      <dl class="keys">{keyGroups.flatMap(([, keys]) => keys).map(([key, words]) => <div key={key}><dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{words}</dd></div>)}</dl>
     </section>
   );
 }

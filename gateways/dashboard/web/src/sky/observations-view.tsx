@@ -1,11 +1,13 @@
 /** The exposures: how far each is, what was measured of it, why it was refused. */
 import { useState } from 'preact/hooks';
 import { wordsOf } from '../api.ts';
+import { DeadLetters } from '../dead-letters.tsx';
 import { frameAddress } from '../rooms.ts';
 import { minute } from '../words.ts';
 import { anyObservation, cancelObservation, rerunObservation, statuses, type Observation } from './observation.ts';
 import { measured, withUnit } from './quality.ts';
 import { StageMarks } from './stage-marks.tsx';
+import { useDead } from './use-dead.ts';
 import { useObservations } from './use-observations.ts';
 
 const listed = 200;
@@ -15,6 +17,7 @@ export function ObservationsView() {
   const [filter, setFilter] = useState(anyObservation);
   const { rows, loaded, trouble, progress } = useObservations(filter, listed);
   const [said, setSaid] = useState('');
+  const dead = useDead();
   const give = (work: Promise<unknown>): void => void work.then(() => setSaid(''), (error: unknown) => setSaid(wordsOf(error)));
   return (
     <main class="sky observations">
@@ -38,6 +41,7 @@ export function ObservationsView() {
           </div>
         )}
       </section>
+      <DeadLetters letters={dead.letters} trouble={dead.trouble} />
     </main>
   );
 }

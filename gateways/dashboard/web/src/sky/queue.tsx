@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { isNarrow, noFilter, queues, type AlertFilter, type Queue, type SkyAlert, type Vote } from './alert.ts';
 import { skyAddress } from '../rooms.ts';
+import { minute } from '../words.ts';
 
 interface Props {
   readonly rows: readonly SkyAlert[];
@@ -34,7 +35,9 @@ export function QueueList({ rows, loaded, chosen, filter, me, counts, mine, onFi
           <Slider label="Least priority" value={filter.leastPriority} onChange={(leastPriority) => change({ leastPriority })} />
           <Slider label="Least reliability" value={filter.leastReliability} onChange={(leastReliability) => change({ leastReliability })} />
           <label class="field"><span>Class</span><select value={filter.kind} onChange={({ currentTarget }) => change({ kind: currentTarget.value })}>{['', 'real', 'bogus', 'dipole', 'artefact'].map((one) => <option key={one} value={one}>{one === '' ? 'any' : one}</option>)}</select></label>
+          <label class="field"><span>Sign</span><select value={filter.sign} onChange={({ currentTarget: { value } }) => change({ sign: value === 'positive' || value === 'negative' ? value : 'any' })}><option value="any">either</option><option value="positive">brighter</option><option value="negative">fainter</option></select></label>
           <label class="field"><span>Order</span><select value={filter.order} onChange={({ currentTarget }) => change({ order: currentTarget.value === 'newest' ? 'newest' : 'priority' })}><option value="priority">most urgent first</option><option value="newest">newest first</option></select></label>
+          <label class="field"><span>Field</span><input type="text" value={filter.field} maxLength={200} onChange={({ currentTarget }) => change({ field: currentTarget.value.trim() })} /></label>
           <label class="field all"><span>Object</span><input type="text" value={filter.object} maxLength={128} onChange={({ currentTarget }) => change({ object: currentTarget.value.trim() })} /></label>
           <label class="field all"><span>Passes the filter</span><input type="text" value={filter.filter} maxLength={200} onChange={({ currentTarget }) => change({ filter: currentTarget.value.trim() })} /></label>
           {isNarrow(filter) ? <button type="button" class="all" onClick={() => onFilter({ ...noFilter, queue: filter.queue, order: filter.order })}>Without filters</button> : null}
@@ -57,15 +60,22 @@ function Slider({ label, value, onChange }: { readonly label: string; readonly v
   return <label class="field"><span>{label} <b>{value.toFixed(2)}</b></span><input type="range" min={0} max={1} step={0.05} value={value} aria-label={label} onChange={({ currentTarget }) => onChange(Number(currentTarget.value))} /></label>;
 }
 
+/** Alerts of one survey differ at the end of their names: where there is no room the middle is left out. */
+function LongName({ text }: { readonly text: string }) {
+  const tail = Math.min(12, Math.floor(text.length / 2));
+  return <span class="id" title={text}><span class="hidden">{text}</span><span class="head" aria-hidden="true">{text.slice(0, text.length - tail)}</span><span class="tail" aria-hidden="true">{text.slice(text.length - tail)}</span></span>;
+}
+
 function Line({ row, chosen, vote }: { readonly row: SkyAlert; readonly chosen: boolean; readonly vote: Vote | undefined }) {
   const state = row.withdrawn ? 'withdrawn' : row.status === 'labelled' ? row.label : row.status === 'open' ? '' : row.status;
   return (
     <li>
       <a class="line" href={skyAddress(row.id)} aria-current={chosen ? 'true' : undefined}>
         <svg class="urgency" viewBox="0 0 4 100" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="4" height="100" /><rect class="part" width="4" height={100 * row.priority} y={100 - 100 * row.priority} /></svg>
-        <span class="id">{row.id}</span>
+        <LongName text={row.id} />
         <span class="number">{row.priority.toFixed(2)}</span>
-        <span class="quiet">{row.filter} {row.mag === undefined ? '' : row.mag.toFixed(2)} · {row.score === undefined ? '' : `${row.score.toFixed(0)} σ`} · <span class={`kind ${row.kind}`}>{row.kind}</span> {row.reliability === undefined ? '' : row.reliability.toFixed(2)}</span>
+        <span class="quiet when">{row.field === '' ? '' : `${row.field} · `}{minute(row.at)}</span>
+        <span class="quiet">{row.isPositive ? '' : '−'}{row.filter} {row.mag === undefined ? '' : row.mag.toFixed(2)} · {row.score === undefined ? '' : `${row.score.toFixed(0)} σ`} · <span class={`kind ${row.kind}`}>{row.kind}</span> {row.reliability === undefined ? '' : row.reliability.toFixed(2)}</span>
         <span class="said">{vote === undefined ? null : <b class={`vote ${vote}`}>{vote}</b>}{state === '' ? null : <span class={`status ${state}`}>{state}</span>}</span>
       </a>
     </li>

@@ -8,22 +8,32 @@ import { shaded } from '../../../../../actors/sky/core/picture/picture.ts';
 import { shadeWith, type Limits, type Stretch } from '../../../../../actors/sky/core/picture/stretch.ts';
 import { Refused } from '../api.ts';
 import { stampPath } from './alert.ts';
+import { compassOf, type Compass } from './compass.ts';
 import type { StampName } from './look.ts';
 
-export type Stamps = Readonly<Record<StampName, Image>>;
+export type Stamps = Readonly<Record<StampName, Image>> & {
+  /** Undefined where the cutouts have no coordinates. */
+  readonly compass: Compass | undefined;
+};
 
 const unpacked = (): never => {
   throw new FitsFault('a cutout is never compressed');
 };
 const machine: FitsMachine = { gunzip: unpacked, gzip: unpacked };
 
-async function load(id: string, name: StampName): Promise<Image> {
+interface Stamp {
+  readonly image: Image;
+  readonly compass: Compass | undefined;
+}
+
+async function load(id: string, name: StampName): Promise<Stamp> {
   const answer = await fetch(stampPath(id, name)).catch(() => undefined);
-  if (answer === undefined || !answer.ok) throw new Refused(answer?.status ?? 0, `the ${name} picture cannot be had`, []);
+  if (answer === undefined) throw new Refused(0, `The ${name} picture cannot be had: Alidade does not answer.`, []);
+  if (!answer.ok) throw new Refused(answer.status, answer.status === 404 ? 'Its pictures are not kept any more.' : `The ${name} picture cannot be had: the answer was ${answer.status}.`, []);
   const source = memorySource(new Uint8Array(await answer.arrayBuffer()));
   const [first] = hdusOf(source);
   if (first === undefined) throw new FitsFault('an empty file');
-  return readPlainImage(source, first, machine);
+  return { image: readPlainImage(source, first, machine), compass: compassOf((keyword) => first.header.number(keyword)) };
 }
 
 const kept = new Map<string, Promise<Stamps>>();
@@ -33,7 +43,7 @@ const mostKept = 40;
 export function loadStamps(id: string): Promise<Stamps> {
   const known = kept.get(id);
   if (known !== undefined) return known;
-  const found = Promise.all([load(id, 'science'), load(id, 'template'), load(id, 'difference')]).then(([science, template, difference]) => ({ science, template, difference }));
+  const found = Promise.all([load(id, 'science'), load(id, 'template'), load(id, 'difference')]).then(([science, template, difference]) => ({ science: science.image, template: template.image, difference: difference.image, compass: science.compass }));
   found.catch(() => kept.delete(id));
   if (kept.size >= mostKept) for (const oldest of [...kept.keys()].slice(0, 1)) kept.delete(oldest);
   kept.set(id, found);

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Image } from '../../../../../actors/sky/core/image.ts';
 import { wordsOf } from '../api.ts';
+import { compassWords, type Compass } from './compass.ts';
 import { limitsWith, middle, shadingOf, stampNames, type Look, type StampName } from './look.ts';
 import { loadStamps, paint, type Stamps } from './stamp.ts';
 
@@ -40,8 +41,9 @@ export function StampRow({ alert, look, zoom, blinked, marked, scale, onZoom }: 
       {trouble === '' ? null : <p class="trouble" role="alert">{trouble}</p>}
       {stampNames.map((name) => {
         const shown = name === 'science' && blinked ? 'template' : name;
-        return <Stamp key={name} title={name === shown ? titles[name] : `${titles[shown]} (blink)`} name={shown} picture={stamps?.[shown]} look={look} side={zoomSides[zoom] ?? zoomSides[0]} marked={marked} scale={scale} blinked={name !== shown} onZoom={onZoom} />;
+        return <Stamp key={name} title={name === shown ? titles[name] : `${titles[shown]} (blink)`} name={shown} picture={stamps?.[shown]} look={look} side={zoomSides[zoom] ?? zoomSides[0]} marked={marked} scale={scale} compass={stamps?.compass} blinked={name !== shown} trouble={trouble !== ''} onZoom={onZoom} />;
       })}
+      {stamps === undefined ? null : <p class="hidden">{stamps.compass === undefined ? 'Where north is in the pictures is not known.' : `In the pictures: ${compassWords(stamps.compass)}.`}</p>}
     </div>
   );
 }
@@ -54,11 +56,14 @@ interface StampProps {
   readonly side: number;
   readonly marked: boolean;
   readonly scale: number | undefined;
+  readonly compass: Compass | undefined;
   readonly blinked: boolean;
+  /** It will not come. */
+  readonly trouble: boolean;
   readonly onZoom: () => void;
 }
 
-function Stamp({ title, name, picture, look, side, marked, scale, blinked, onZoom }: StampProps) {
+function Stamp({ title, name, picture, look, side, marked, scale, compass, blinked, trouble, onZoom }: StampProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [under, setUnder] = useState('');
   const part = useMemo(() => (picture === undefined ? undefined : middle(picture, side)), [picture, side]);
@@ -77,7 +82,7 @@ function Stamp({ title, name, picture, look, side, marked, scale, blinked, onZoo
     <figure class={blinked ? 'stamp blinked' : 'stamp'}>
       <div class="image" onClick={onZoom} onPointerMove={point} onPointerLeave={() => setUnder('')}>
         <canvas ref={canvas} width={side} height={side} role="img" aria-label={`${title} cutout`} data-stamp={name} />
-        {picture === undefined ? null : <Overlay side={side} marked={marked} scale={scale} />}
+        {picture === undefined ? <span class="awaited">{trouble ? '' : 'Loading…'}</span> : <Overlay side={side} marked={marked} scale={scale} compass={compass} />}
       </div>
       <figcaption><b>{title}</b> <span class="quiet">{under !== '' ? under : limits === undefined ? '' : `${adu(limits.low)} … ${adu(limits.high)} ${unitOf(name)}`}</span></figcaption>
     </figure>
@@ -88,13 +93,21 @@ function Stamp({ title, name, picture, look, side, marked, scale, blinked, onZoo
 const unitOf = (name: StampName): string => (name === 'difference' ? 'σ' : 'ADU');
 const adu = (value: number): string => (Math.abs(value) >= 100 ? Math.round(value).toString() : Number(value.toPrecision(3)).toString()).replace('-', '−');
 
-/** Two strokes beside the place, and a bar of round length. */
-function Overlay({ side, marked, scale }: { readonly side: number; readonly marked: boolean; readonly scale: number | undefined }) {
+interface OverlayProps {
+  readonly side: number;
+  readonly marked: boolean;
+  readonly scale: number | undefined;
+  readonly compass: Compass | undefined;
+}
+
+/** Two strokes beside the place, a bar of round length, and north and east. */
+function Overlay({ side, marked, scale, compass }: OverlayProps) {
   const [middleAt, gap, length] = [side / 2, side / 12, side / 8];
-  const arcsec = scale === undefined ? undefined : [1, 2, 5, 10, 20, 30, 60].filter((one) => one / scale < side / 3).at(-1);
+  const arcsec = scale === undefined ? undefined : [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300].filter((one) => one / scale < side / 3).at(-1);
   return (
     <svg class="over" viewBox={`0 0 ${side} ${side}`} aria-hidden="true">
       {marked ? <path class="reticle" d={`M${middleAt + gap} ${middleAt}h${length}M${middleAt} ${middleAt - gap}v${-length}`} /> : null}
+      {marked && compass !== undefined ? <Arrows side={side} compass={compass} /> : null}
       {arcsec === undefined || scale === undefined ? null : (
         <>
           <path class="bar" d={`M${side * 0.04} ${side * 0.95}h${arcsec / scale}`} />
@@ -102,5 +115,25 @@ function Overlay({ side, marked, scale }: { readonly side: number; readonly mark
         </>
       )}
     </svg>
+  );
+}
+
+/** In the upper right corner: their middle stays there however they are turned. */
+function Arrows({ side, compass: { north, east } }: { readonly side: number; readonly compass: Compass }) {
+  const length = side * 0.13;
+  const arrows = [['N', north], ['E', east]] as const;
+  const corner = [side * 0.84 - (length * (north[0] + east[0])) / 2, side * 0.16 + (length * (north[1] + east[1])) / 2] as const;
+  return (
+    <g class="compass">
+      {arrows.map(([letter, [x, y]]) => {
+        const at = (along: number, across: number): string => `${corner[0] + length * (along * x - across * y)} ${corner[1] - length * (along * y + across * x)}`;
+        return (
+          <g key={letter} data-arrow={letter}>
+            <path d={`M${at(0, 0)}L${at(1, 0)}M${at(0.72, 0.18)}L${at(1, 0)}L${at(0.72, -0.18)}`} />
+            <text x={corner[0] + length * 1.35 * x} y={corner[1] - length * 1.35 * y} font-size={side * 0.055} text-anchor="middle" dominant-baseline="central">{letter}</text>
+          </g>
+        );
+      })}
+    </g>
   );
 }

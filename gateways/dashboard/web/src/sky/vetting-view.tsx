@@ -1,9 +1,11 @@
 /** The vetting page: what a scanner sees of an alert, and votes on, key by key. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { wordsOf } from '../api.ts';
+import { DeadLetters } from '../dead-letters.tsx';
 import { skyAddress } from '../rooms.ts';
 import { castVote, noFilter, voteWords, type AlertFilter, type SkyAlert, type SkyAlertDetail, type Vote } from './alert.ts';
 import { Facts } from './facts.tsx';
+import { KeyHelp } from './key-help.tsx';
 import { KeyList } from './key-list.tsx';
 import { LightCurve } from './light-curve-chart.tsx';
 import { Looks } from './looks.tsx';
@@ -13,6 +15,7 @@ import { loadStamps } from './stamp.ts';
 import { StampRow, zoomSides } from './stamps.tsx';
 import { nextOf, previousOf } from './turns.ts';
 import { useAlert } from './use-alert.ts';
+import { useDead } from './use-dead.ts';
 import { letGo, useKeys } from './use-keys.ts';
 import { useQueue } from './use-queue.ts';
 import { useStored } from './use-stored.ts';
@@ -32,6 +35,9 @@ export function VettingView({ id }: { readonly id: string }) {
   const { alert, trouble } = useAlert(shown, queue.changed);
   const { mine, said, vote } = useVotes(me);
   const [comment, setComment] = useState('');
+  const [helping, setHelping] = useState(false);
+  const commentField = useRef<HTMLInputElement>(null);
+  const dead = useDead();
   const view = useView(shown);
   const trail = useTrail(shown);
   const vetting = filter.queue === 'mine';
@@ -60,16 +66,16 @@ export function VettingView({ id }: { readonly id: string }) {
   };
   useKeys({
     r: () => say('real'), b: () => say('bogus'), u: () => say('unsure'), n: forward, ArrowDown: forward, p: back, ArrowUp: back,
-    ...view.orders,
-  }, keys === 'yes');
+    c: () => commentField.current?.focus(), '?': () => setHelping(true), ...view.orders,
+  }, keys === 'yes' && !helping);
 
   const own = mine.get(shown) ?? alert?.history.filter(({ by }) => by === me).at(-1)?.vote;
   return (
     <main class="sky">
       <QueueList rows={queue.rows} loaded={queue.loaded} chosen={shown} filter={filter} me={me} counts={queue.counts} mine={mine} onFilter={setFilter} />
       <div class="vetting">
-        {queue.trouble === undefined ? null : <p class="trouble" role="alert">{queue.trouble}</p>}
-        {shown === '' ? <section class="empty"><p>{queue.loaded ? 'No alert is waiting. What arrives appears here by itself.' : 'Loading…'}</p></section> : (
+        {queue.trouble === undefined ? null : <p class="trouble" role="alert">{queue.trouble} <button type="button" onClick={queue.reload}>Try again</button></p>}
+        {shown === '' ? <section class="empty"><p>{queue.trouble !== undefined ? 'The alerts cannot be had just now.' : queue.loaded ? 'No alert is waiting. What arrives appears here by itself.' : 'Loading…'}</p></section> : (
           <section class="evidence" aria-labelledby="alert">
             <Title id={shown} alert={alert} />
             {trouble === '' ? null : <p class="trouble" role="alert">{trouble}</p>}
@@ -77,7 +83,7 @@ export function VettingView({ id }: { readonly id: string }) {
             <Looks look={view.look} onLook={view.setLook} zoom={view.zoom} onZoom={view.orders['z']} blinking={view.blinking} onBlink={view.orders['a']} onMark={view.orders['x']} marked={view.marked} />
             <div class="ballot" role="group" aria-label="Your vote">
               {voteWords.map((word) => <button key={word} type="button" class={`cast ${word}`} aria-pressed={own === word} disabled={alert?.withdrawn === true} onClick={(event) => (say(word), letGo(event))}>{word[0]?.toUpperCase()}{word.slice(1)} <kbd>{word[0]}</kbd></button>)}
-              <input type="text" class="comment" aria-label="Comment with your vote" placeholder="Comment" maxLength={2000} value={comment} onInput={({ currentTarget }) => setComment(currentTarget.value)} />
+              <input type="text" class="comment" ref={commentField} onKeyDown={({ key, currentTarget }) => (key === 'Enter' || key === 'Escape') && currentTarget.blur()} aria-label="Comment with your vote" placeholder="Comment (c)" maxLength={2000} value={comment} onInput={({ currentTarget }) => setComment(currentTarget.value)} />
               <span class="turn">
                 <button type="button" onClick={(event) => (back(), letGo(event))}>Previous <kbd>p</kbd></button>
                 <button type="button" onClick={(event) => (forward(), letGo(event))}>Next <kbd>n</kbd></button>
@@ -87,7 +93,9 @@ export function VettingView({ id }: { readonly id: string }) {
           </section>
         )}
         {alert === undefined || alert.mjd === undefined ? null : <LightCurve points={alert.curve} mjd={alert.mjd} alert={alert.id} />}
-        <KeyList me={me} onMe={setMe} goesOn={goesOn === 'yes'} onGoesOn={(on) => setGoesOn(on ? 'yes' : 'no')} active={keys === 'yes'} onActive={(on) => setKeys(on ? 'yes' : 'no')} arrived={queue.arrived} />
+        <KeyList me={me} onMe={setMe} goesOn={goesOn === 'yes'} onGoesOn={(on) => setGoesOn(on ? 'yes' : 'no')} active={keys === 'yes'} onActive={(on) => setKeys(on ? 'yes' : 'no')} onHelp={() => setHelping(true)} arrived={queue.arrived} />
+        {dead.letters.length === 0 && dead.trouble === undefined ? null : <DeadLetters letters={dead.letters} trouble={dead.trouble} />}
+        <KeyHelp open={helping} onClose={() => setHelping(false)} />
       </div>
       {alert === undefined ? <aside class="facts" /> : <Facts alert={alert} />}
     </main>
