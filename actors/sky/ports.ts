@@ -6,11 +6,13 @@ import type { FftEngine } from '../numeric/fft.ts';
 import type { ArtifactRef } from '../../protocol/ports.ts';
 import type { Catalogue } from './core/astrometry/solve.ts';
 import type { DetectionModel, ModelIdentity } from './core/classify/classify.ts';
+import type { Camera } from './core/calibrate/calibrate.ts';
 import type { Exposed, Masters } from './core/calibrate/masters.ts';
 import type { Crew } from './core/crew/crew.ts';
 import type { Header } from './core/fits/header.ts';
 import type { NewPlanes } from './core/fits/plane-writer.ts';
 import type { Image } from './core/image.ts';
+import type { OnGrid } from './core/pipeline/on-grid.ts';
 import type { PointFrame } from './core/pipeline/prepare.ts';
 import type { Wcs } from './core/wcs/header-wcs.ts';
 
@@ -48,6 +50,13 @@ export interface SkyFilesPort {
   survey(ref: ArtifactRef): Promise<SurveyedFile>;
   /** The first image; checksums are verified where they stand. Throws FileFault. */
   image(ref: ArtifactRef): Promise<SurveyedFile & { readonly image: Image }>;
+  /** The first image, read when it is asked for; throws FileFault then. */
+  later(ref: ArtifactRef): Promise<() => SurveyedFile & { readonly image: Image }>;
+  /**
+   * Begins to bring a template onto the pixels of a raw exposure by the coordinates of its header, in a thread beside this
+   * one, and to examine it there, without `flat`. Undefined with one thread. What goes wrong is told by `done`: FileFault.
+   */
+  templateByHeader(asked: { readonly template: ArtifactRef; readonly raw: ArtifactRef; readonly camera: Camera }, threads: number): Promise<{ readonly done: Promise<OnGrid> } | undefined>;
   /** The first image, by rows, as they are asked for; seconds is NaN without EXPTIME. Throws FileFault. */
   exposed(ref: ArtifactRef): Promise<Exposed>;
   /** CSV or FITS table. Throws FileFault. */

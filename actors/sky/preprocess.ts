@@ -7,7 +7,7 @@ import { SkyIngested, SkyPreprocessed, type SkyIngestedBody, type SkyObservation
 import type { Camera } from './core/calibrate/calibrate.ts';
 import { makeMasters, type Masters } from './core/calibrate/masters.ts';
 import type { CombineSettings } from './core/combine/combine.ts';
-import { prepare, type Prepared, type PrepareInput, type Rejection as Refused } from './core/pipeline/prepare.ts';
+import { compared, scienceOf, type Prepared, type PrepareInput, type Rejection as Refused, type Template } from './core/pipeline/prepare.ts';
 import { qualityDefaults, sentenceOf, type QualityLimits } from './core/quality/judge.ts';
 import { pixelScale, worldAt } from './core/wcs/transform.ts';
 import { factCards, framePlanes, ownCards } from './frame-file.ts';
@@ -27,14 +27,21 @@ export const preprocess = defineActor({
   settings: preprocessSettings,
   policy: { attempts: 5, timeLimitSeconds: 600, memoryLimitMb: 2048, concurrency: 2, runs: 'thread' },
   ports: ['skyFiles', 'build'],
-  async run(ingested, { settings, skyFiles, build, progress }) {
+  async run(ingested, { settings: { threads, ...settings }, skyFiles, build, progress }) {
     const watch = new Stopwatch('preprocess');
     const no = (why: Omit<Rejection, 'stage'>): ReturnType<typeof rejected> => rejected(ingested.observation, ingested.observation, { stage: 'preprocess', ...why });
     try {
+      const elsewhere = ingested.has_wcs ? await skyFiles.templateByHeader({ template: asArtifact(ingested.template), raw: asArtifact(ingested.raw), camera: cameraOf(ingested.template_camera) }, threads) : undefined;
       const { input, header } = await inputOf(ingested, skyFiles, limitsOf(settings, ingested.calibrated));
       watch.lap('read');
       progress(0.2);
-      const prepared = prepare(input, watch.step);
+      const exposure = scienceOf(input, watch.step);
+      if (!exposure.accepted) return no(refusalOf(exposure));
+      watch.lap('rest');
+      progress(0.5);
+      const byHeader = await elsewhere?.done;
+      watch.lap('template');
+      const prepared = compared(exposure, input, byHeader, watch.step);
       if (!prepared.accepted) return no(refusalOf(prepared));
       const { placement, zeroPoint, quality, templateQuality } = prepared;
       const observation = seenAt(ingested.observation, placement);
@@ -57,16 +64,20 @@ export const preprocess = defineActor({
 });
 
 async function inputOf(ingested: SkyIngestedBody, skyFiles: SkyFilesPort, limits: QualityLimits): Promise<{ readonly input: PrepareInput; readonly header: Awaited<ReturnType<SkyFilesPort['image']>>['header'] }> {
-  const [raw, template, masters] = [await skyFiles.image(asArtifact(ingested.raw)), await skyFiles.image(asArtifact(ingested.template)), await mastersOf(ingested, skyFiles)];
-  if (template.wcs === undefined) throw new FileFault('the template has no celestial coordinates');
+  const [raw, template, masters] = [await skyFiles.image(asArtifact(ingested.raw)), await skyFiles.later(asArtifact(ingested.template)), await mastersOf(ingested, skyFiles)];
   const bad = ingested.bad_pixels === null ? undefined : await skyFiles.image(asArtifact(ingested.bad_pixels));
   const catalogue = ingested.catalogue === null ? undefined : await skyFiles.catalogue(asArtifact(ingested.catalogue));
   const input = {
     exposure: { image: raw.image, seconds: ingested.observation.exposure_seconds, camera: cameraOf(ingested.camera) }, masters, limits,
-    wcs: ingested.has_wcs ? raw.wcs : undefined, template: { image: template.image, camera: cameraOf(ingested.template_camera), wcs: template.wcs },
+    wcs: ingested.has_wcs ? raw.wcs : undefined, template: () => templateOf(template(), cameraOf(ingested.template_camera)),
     ...(bad === undefined ? {} : { badPixels: Uint8Array.from(bad.image.data, (value) => (value === 0 ? 0 : 1)) }), ...(catalogue === undefined ? {} : { catalogue }),
   };
   return { input, header: raw.header };
+}
+
+function templateOf({ image, wcs }: ReturnType<Awaited<ReturnType<SkyFilesPort['later']>>>, camera: Camera): Template {
+  if (wcs === undefined) throw new FileFault('the template has no celestial coordinates');
+  return { image, camera, wcs };
 }
 
 const cameraOf = ({ gain, read_noise, saturation }: SkyIngestedBody['camera']): Camera => ({ gain, readNoise: read_noise, saturation: saturation ?? Infinity });

@@ -21,6 +21,7 @@ export const preprocessSettings = settingsTable({
   mostSaturated: { env: 'ALIDADE_SKY_MOST_SATURATED', type: 'number', default: 0.05, min: 0, max: 1, doc: 'Largest share of saturated pixels.' },
   mostUnusable: { env: 'ALIDADE_SKY_MOST_UNUSABLE', type: 'number', default: 0.3, min: 0, max: 1, doc: 'Largest share of pixels that are bad, missing or saturated.' },
   mostCosmicRays: { env: 'ALIDADE_SKY_MOST_COSMIC_RAYS', type: 'number', default: 0.02, min: 0, max: 1, doc: 'Largest share of pixels hit by cosmic rays.' },
+  threads: threadsRow,
 });
 
 export const differenceSettings = settingsTable({

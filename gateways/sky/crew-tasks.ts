@@ -1,6 +1,7 @@
 /** What threads of an image stage can do for one another. */
 import { coreTasks } from '../../actors/sky/core/crew/tasks.ts';
 import { collectGarbage } from './collect.ts';
+import { templateByHeader } from './template-task.ts';
 
-export const tasks = { ...coreTasks, collect: () => collectGarbage() };
+export const tasks = { ...coreTasks, collect: () => collectGarbage(), 'template-by-header': templateByHeader };
 export type Tasks = typeof tasks;

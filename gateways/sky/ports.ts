@@ -1,10 +1,9 @@
 /** The sky actors' ports over the artifact store. A worker thread makes its own. */
-import { availableParallelism } from 'node:os';
 import type { FftEngine } from '../../actors/numeric/fft.ts';
 import type { SkyModelsPort } from '../../actors/sky/ports.ts';
 import type { Artifacts, Ports } from '../../protocol/ports.ts';
 import { chosenModel, type OpenDetectionModel } from './detection-model.ts';
-import { CrewOfThreads } from './crew.ts';
+import { crewsOfThread } from './crews.ts';
 import { simdFft } from './simd-fft.ts';
 import { skyFilesPort } from './stage-files.ts';
 
@@ -12,21 +11,8 @@ export type SkyPorts = Pick<Ports, 'skyFiles' | 'skyModels' | 'fft' | 'crew'>;
 
 export function createSkyPorts(artifacts: Artifacts): SkyPorts {
   let engine: Promise<FftEngine> | undefined;
-  return { skyFiles: skyFilesPort(artifacts), skyModels: modelsPort(), fft: { engine: () => (engine ??= simdFft()) }, crew: crewPort() };
-}
-
-/** One crew for each number of threads; a crew's threads begin with its first task. */
-function crewPort(): SkyPorts['crew'] {
-  const kept = new Map<number, Promise<CrewOfThreads>>();
-  return {
-    of(threads) {
-      const number = Math.max(1, Math.min(threads, availableParallelism()));
-      const crew = kept.get(number) ?? CrewOfThreads.start(number);
-      kept.set(number, crew);
-      crew.catch(() => kept.delete(number));
-      return crew;
-    },
-  };
+  const crew = crewsOfThread();
+  return { skyFiles: skyFilesPort(artifacts, crew), skyModels: modelsPort(), fft: { engine: () => (engine ??= simdFft()) }, crew };
 }
 
 /** What could not be opened is tried anew the next time. */

@@ -117,12 +117,13 @@ export interface RunFiles {
 export function readRun(request: Pick<RunRequest, 'raw' | 'bias' | 'dark' | 'flat' | 'template' | 'catalogue'>): RunFiles {
   const open = (list: readonly string[]): readonly RawFrame[] => list.map((path) => openFrame(path, {}));
   const raw = openFrame(request.raw, {});
-  const template = readImageFile(request.template);
+  const { image, header } = readImageFile(request.template);
+  const template = { image, camera: cameraOf(request.template, header), wcs: wcsOfFile(request.template) };
   return {
     input: {
       exposure: { image: imageOf(raw.columns, raw.rows, raw.read(0, raw.rows)), seconds: raw.seconds, camera: cameraOf(request.raw, raw.header) },
       wcs: hasWcs(raw.header) ? wcsOfFile(request.raw) : undefined,
-      template: { image: template.image, camera: cameraOf(request.template, template.header), wcs: wcsOfFile(request.template) },
+      template: () => template,
       ...(request.catalogue === undefined ? {} : { catalogue: readCatalogue(request.catalogue, {}) }),
     },
     calibration: { bias: open(request.bias), dark: open(request.dark), flat: open(request.flat) },

@@ -1,23 +1,22 @@
 /** The port of the image stages' files: what people hand in, and what stages leave for one another. */
 import { stat } from 'node:fs/promises';
-import { compressedLayout, isCompressed } from '../../actors/sky/core/fits/compressed-layout.ts';
-import { planeOf, readStored } from '../../actors/sky/core/fits/image-reader.ts';
+import { readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
 import { skyFromStored, skyName, starsFromStored, starsName } from '../../actors/sky/core/pipeline/stored-examined.ts';
 import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
-import { hasWcs } from '../../actors/sky/core/wcs/header-wcs.ts';
-import { FileFault, type SkyFilesPort, type StoredFrame, type SurveyedFile } from '../../actors/sky/ports.ts';
+import { FileFault, type SkyFilesPort, type StoredFrame } from '../../actors/sky/ports.ts';
 import type { ArtifactRef, Artifacts } from '../../protocol/ports.ts';
 import { allowedFile } from './allowed-file.ts';
 import { readCatalogue } from './catalogue.ts';
+import { crewsOfThread, type Crews } from './crews.ts';
 import { imageHduOf, readImage } from './files.ts';
 import { openFrame } from './frames.ts';
 import { keptMasters } from './kept-masters.ts';
 import { machine } from './machine.ts';
 import type { FitsFile } from './open.ts';
 import { fitsBytes, naming, openStored, stampsOf } from './stored.ts';
-import { wcsOfHdu } from './wcs-file.ts';
+import { readFirst, surveyed, surveyFirst } from './surveyed.ts';
 
 export const fitsType = 'application/fits';
 const catalogueType = 'application/octet-stream';
@@ -26,7 +25,8 @@ const MOST_KNOWN = 4096;
 /** A file that was written so shortly before it was read may be written again within one tick of its clock. */
 const SETTLED_MS = 2_000;
 
-export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
+/** `crews`: threads beside the one that asks. */
+export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread()): SkyFilesPort {
   const known = new Map<string, ArtifactRef>();
 
   /** A calibration frame comes with every exposure of a night; one that has not changed is not read again. */
@@ -57,13 +57,24 @@ export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
       const ref = await artifacts.stat(hash);
       return ref === undefined ? { refused: `there is no stored file ${hash}` } : { ref };
     },
-    survey: (ref) => opened(ref, (file) => surveyed(file, imageHduOf(file, undefined))),
-    image: (ref) =>
-      opened(ref, (file) => {
-        const hdu = imageHduOf(file, undefined);
-        file.verify(hdu);
-        return { ...surveyed(file, hdu), image: readImage(file, hdu) };
-      }),
+    survey: (ref) => opened(ref, surveyFirst),
+    image: (ref) => opened(ref, readFirst),
+    async later(ref) {
+      const path = await artifacts.path(ref);
+      return () => openStored(path, readFirst);
+    },
+    async templateByHeader({ template, raw, camera }, threads) {
+      const crew = await crews.of(threads);
+      if (crew.threads === 1) return undefined;
+      const paths = { template: await artifacts.path(template), raw: await artifacts.path(raw) };
+      const done = crew.beside('template-by-header', { ...paths, camera }).then((answer) => {
+        if ('unusable' in answer) throw new FileFault(answer.unusable);
+        return answer.onGrid;
+      });
+      // Whoever needs it is told; an exposure that is too poor needs it not.
+      done.catch(() => undefined);
+      return { done };
+    },
     plane: (ref, name) =>
       opened(ref, (file) => {
         const hdu = imageHduOf(file, name);
@@ -86,12 +97,6 @@ export function skyFilesPort(artifacts: Artifacts): SkyFilesPort {
     store: (planes) => artifacts.put(fitsBytes(planes), fitsType),
     masters: (key, make) => keptMasters(artifacts, key, make),
   };
-}
-
-function surveyed(file: FitsFile, hdu: Hdu): SurveyedFile {
-  const { header } = hdu;
-  const { columns, rows } = planeOf(isCompressed(hdu) ? { header, axes: compressedLayout(hdu).axes } : hdu);
-  return { columns, rows, header, wcs: hasWcs(header) ? wcsOfHdu(file, hdu) : undefined };
 }
 
 function frameOf(file: FitsFile): StoredFrame {

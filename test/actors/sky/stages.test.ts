@@ -7,7 +7,9 @@ import type { GeneratedFile, GeneratedNight } from '../../../actors/sky/core/sim
 import { ingest } from '../../../actors/sky/ingest.ts';
 import { sky } from '../../../actors/sky/pipeline.ts';
 import { FileArtifacts } from '../../../gateways/artifacts/file.ts';
+import { CrewOfThreads } from '../../../gateways/sky/crew.ts';
 import { readImageFile, writeImageFile } from '../../../gateways/sky/files.ts';
+import { skyFilesPort } from '../../../gateways/sky/stage-files.ts';
 import { cubePlanes } from '../../../gateways/sky/stored.ts';
 import { encode } from '../../../protocol/codec.ts';
 import type { Artifacts } from '../../../protocol/ports.ts';
@@ -41,6 +43,13 @@ const withPixels = (name: string, value: (x: number, y: number, v: number) => nu
 const without = (file: GeneratedFile, pattern: RegExp): GeneratedFile['cards'] => file.cards.filter(({ keyword }) => !pattern.test(keyword));
 const run = (id: string, more: Partial<ObservedFiles>, asked: Partial<SkyObservedBody> = {}): ReturnType<typeof runStages> => runStages(observationOf(id, { ...files, ...more }, asked), place);
 
+/** Ports with so many threads, however many cores there are. */
+function withThreads(threads: number): Place['ports'] {
+  const started = CrewOfThreads.start(threads);
+  const crew = { of: () => started };
+  return { ...place.ports, crew, skyFiles: skyFilesPort(place.artifacts, crew) };
+}
+
 describe('a raw exposure', () => {
   test('becomes detections of what is new in it, each with its cutouts', async () => {
     const detected = main;
@@ -62,6 +71,11 @@ describe('a raw exposure', () => {
   test('gives the same bytes each time, in another place as well', async () => {
     const elsewhere = { ...placeIn(home.path, new FileArtifacts(join(home.path, 'other-artifacts'))) };
     const there = detectedIn((await runStages(observationOf('main', files), elsewhere)).result);
+    expect({ ...there, seconds: {} }).toEqual({ ...main, seconds: {} });
+  });
+
+  test.each([1, 2, 3])('gives the same bytes with %i threads an exposure', async (threads) => {
+    const there = detectedIn((await runStages(observationOf('main', files), { ...place, ports: withThreads(threads) }, { ALIDADE_SKY_THREADS: String(threads) })).result);
     expect({ ...there, seconds: {} }).toEqual({ ...main, seconds: {} });
   });
 

@@ -40,7 +40,8 @@ const MATCH = 2.5;
 export function labelledField(engine: FftEngine, settings: RawSettings, fresh: readonly PointSource[], spoil: Spoiling): LabelledField {
   const night = generateNight(settings);
   spoil.template(night.template.image);
-  const { exposure, masters, template, wcs } = inputOf(night);
+  const { exposure, masters, template: templateOf, wcs } = inputOf(night);
+  const template = templateOf();
   const science = preprocess(exposure, masters);
   spoil.science(science.image);
   const aligned = alignTemplate(calibratedFrame(template.image, template.camera), template.camera, template.wcs, { wcs, columns: settings.columns, rows: settings.rows });
@@ -63,7 +64,7 @@ function inputOf(night: GeneratedNight): PrepareInput & { readonly wcs: Wcs } {
     exposure: { image: night.raw.image, seconds: numberOf(night.raw, 'EXPTIME'), camera: camera(night.raw) },
     masters: makeMasters({ bias: night.bias.map((one) => inMemory(one.image)), dark: night.dark.map(exposed), flat: night.flat.map(exposed) }, { method: 'median', sigmaClip: 3 }),
     wcs: wcs(night.raw),
-    template: { image: night.template.image, camera: camera(night.template), wcs: wcs(night.template) },
+    template: () => ({ image: night.template.image, camera: camera(night.template), wcs: wcs(night.template) }),
   };
 }
 

@@ -4,7 +4,6 @@
  */
 import { NoSolution, type Catalogue } from '../astrometry/solve.ts';
 import type { BackgroundMesh } from '../background/mesh.ts';
-import type { Camera } from '../calibrate/calibrate.ts';
 import type { Masters } from '../calibrate/masters.ts';
 import type { FoundStars } from '../difference/common-stars.ts';
 import { maskBits, type Image } from '../image.ts';
@@ -13,10 +12,14 @@ import type { PsfModel } from '../psf/model.ts';
 import { judge, qualityDefaults, sentenceOf, type QualityFault, type QualityLimits } from '../quality/judge.ts';
 import type { FrameQuality } from '../quality/measure.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
-import { alignTemplate, type Aligned } from './align.ts';
+import { calibratedTemplate, onGrid, type OnGrid, type Template } from './on-grid.ts';
 import { examine, objectsOf, type Examined } from './examine.ts';
 import { brightStars, catalogueOf, heldOn, isGood, place, zeroPointBy, type Placement, type ToPlace } from './place.ts';
-import { calibratedFrame, preprocess, type Exposure, type Frame, type Preprocessed } from './preprocess.ts';
+import { preprocess, type Exposure, type Frame, type Preprocessed } from './preprocess.ts';
+import { unwatched, type Step } from './step.ts';
+
+export type { Template } from './on-grid.ts';
+export type { Step } from './step.ts';
 
 export interface PrepareInput {
   readonly exposure: Exposure;
@@ -25,7 +28,8 @@ export interface PrepareInput {
   readonly badPixels?: Uint8Array;
   /** Of the raw header; undefined where it has no coordinates. */
   readonly wcs: Wcs | undefined;
-  readonly template: { readonly image: Image; readonly camera: Camera; readonly wcs: Wcs };
+  /** Asked for when it is needed: not for an exposure that is too poor. */
+  readonly template: () => Template;
   readonly catalogue?: Catalogue;
   readonly limits?: QualityLimits;
 }
@@ -64,26 +68,39 @@ export interface Rejection {
   readonly quality: FrameQuality | undefined;
 }
 
-/** Runs a part of the stage under its name: who wants times or progress gives one. */
-export type Step = <T>(name: string, work: () => T) => T;
-const unwatched: Step = (_name, work) => work();
-
 /** The template must cover this share of the exposure. */
 const LEAST_COVERED = 0.1;
 
+/** An exposure that is good enough, by itself. */
+export interface Science {
+  readonly accepted: true;
+  readonly frame: Frame;
+  readonly seen: Examined & { readonly psf: PsfModel };
+}
+
 /** Throws RangeError where sizes do not agree. Memory: about sixteen planes. */
 export function prepare(input: PrepareInput, step: Step = unwatched): Prepared | Rejection {
-  const { exposure, masters, badPixels, catalogue, limits = qualityDefaults } = input;
-  const science = step('calibrate', () => withBadPixels(preprocess(exposure, masters), badPixels));
-  const seen = step('examine', () => examine(science));
+  const science = scienceOf(input, step);
+  return science.accepted ? compared(science, input, undefined, step) : science;
+}
+
+/** The exposure without a look at the template. */
+export function scienceOf({ exposure, masters, badPixels, limits = qualityDefaults }: Omit<PrepareInput, 'template'>, step: Step = unwatched): Science | Rejection {
+  const frame = step('calibrate', () => withBadPixels(preprocess(exposure, masters), badPixels));
+  const { psf, ...seen } = step('examine', () => examine(frame));
   const first = judge(seen.quality, { ...limits, depth: -Infinity, zeroPoint: -Infinity });
-  if (!first.accepted || seen.psf === undefined) return poor(seen.quality, first.accepted ? [] : first.faults);
+  return !first.accepted || psf === undefined ? poor(seen.quality, first.accepted ? [] : first.faults) : { accepted: true, frame, seen: { ...seen, psf } };
+}
+
+/** The exposure and its template. `byHeader`: the template by the coordinates of the exposure's header, where it was brought there already. */
+export function compared({ frame: science, seen }: Science, input: PrepareInput, byHeader: OnGrid | undefined, step: Step = unwatched): Prepared | Rejection {
+  const { catalogue, limits = qualityDefaults } = input;
   const stars = brightStars(seen.sources, science.mask, science.image.columns);
   const onSky = { stars, columns: science.image.columns, rows: science.image.rows };
-  const ground = calibratedFrame(input.template.image, input.template.camera);
   try {
     const absolute = catalogue === undefined ? undefined : step('place', () => place({ ...onSky, header: input.wcs }, catalogue, 'catalogue'));
-    const onto = registered(onSky, input, ground, absolute?.wcs ?? input.wcs, step);
+    const wcs = absolute?.wcs ?? input.wcs;
+    const onto = registered(onSky, input, wcs, wcs === input.wcs ? byHeader : undefined, step);
     if (onto.aligned.covered < LEAST_COVERED) return refused('template', `the template covers ${(100 * onto.aligned.covered).toFixed(1)} % of the exposure, ${100 * LEAST_COVERED} % are needed: another field, or wrong coordinates`, { covered: onto.aligned.covered }, seen.quality);
     if (onto.seen.psf === undefined) return refused('template', `too few stars of the template lie in the exposure to measure its PSF: ${onto.seen.sources.count} objects`, { templateObjects: onto.seen.sources.count }, seen.quality);
     const placement = absolute ?? onto.placement;
@@ -91,37 +108,37 @@ export function prepare(input: PrepareInput, step: Step = unwatched): Prepared |
     const quality = withZeroPoint(seen.quality, zeroPoint);
     const last = judge(quality, limits);
     if (!last.accepted) return poor(quality, last.faults);
-    return { accepted: true, science: { ...science, psf: seen.psf, flat: seen.flat, sky: seen.mesh, found: seen.sources }, template: { ...onto.aligned, psf: onto.seen.psf, flat: onto.seen.flat, sky: onto.seen.mesh, found: onto.seen.sources }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
+    return { accepted: true, science: { ...science, psf: seen.psf, flat: seen.flat, sky: seen.mesh, found: seen.sources }, template: { ...onto.aligned, psf: onto.seen.psf, ...(onto.seen.flat === undefined ? {} : { flat: onto.seen.flat }), sky: onto.seen.mesh, found: onto.seen.sources }, placement, zeroPoint, quality, templateQuality: onto.seen.quality, covered: onto.aligned.covered };
   } catch (error) {
     if (error instanceof NoSolution) return refused('astrometry', error.message, { stars: stars.x.length }, seen.quality);
     throw error;
   }
 }
 
-interface Registered {
+interface Registered extends OnGrid {
   readonly placement: Placement;
-  readonly aligned: Aligned;
-  readonly seen: Examined;
 }
 
 /** The template on the exposure's pixels: by the coordinates at hand where its stars confirm them, else by the stars themselves. */
-function registered(onSky: Omit<ToPlace, 'header'>, { template }: PrepareInput, ground: Frame, wcs: Wcs | undefined, step: Step): Registered {
-  const by = (placement: Placement): Registered => {
-    const aligned = step('align', () => alignTemplate(ground, template.camera, template.wcs, { wcs: placement.wcs, columns: onSky.columns, rows: onSky.rows }));
-    return { placement, aligned, seen: step('examine-template', () => examine(aligned)) };
-  };
-  const first = wcs === undefined ? undefined : by({ wcs, from: 'header', cards: undefined, stars: 0, offset: null, rms: null });
+function registered(onSky: Omit<ToPlace, 'header'>, input: PrepareInput, wcs: Wcs | undefined, byWcs: OnGrid | undefined, step: Step): Registered {
+  let read: (Template & { readonly frame: Frame }) | undefined;
+  const template = (): NonNullable<typeof read> => (read ??= calibratedTemplate(input.template()));
+  const by = (placement: Placement): Registered => ({ placement, ...onGrid(template(), { wcs: placement.wcs, columns: onSky.columns, rows: onSky.rows }, step) });
+  const stands = wcs === undefined ? undefined : { wcs, from: 'header', cards: undefined, stars: 0, offset: null, rms: null } as const;
+  const first = stands === undefined ? undefined : byWcs === undefined ? by(stands) : { placement: stands, ...byWcs };
   const held = first === undefined ? undefined : heldOn(onSky.stars, brightStars(first.seen.sources, first.aligned.mask, onSky.columns));
   const asItStands = first === undefined || held === undefined ? undefined : { ...first, placement: { ...first.placement, stars: held.star.length, offset: Number.isNaN(held.offset) ? null : held.offset } };
   if (asItStands !== undefined && held !== undefined && isGood(held)) return asItStands;
   try {
-    return by(step('place', () => place({ ...onSky, header: wcs }, catalogueOf(brightStars(objectsOf(ground).sources, ground.mask, ground.image.columns), template.wcs), 'template')));
+    return by(step('place', () => place({ ...onSky, header: wcs }, starsOf(template()), 'template')));
   } catch (error) {
     // Coordinates that the stars cannot better are left to the validation of the difference.
     if (error instanceof NoSolution && asItStands !== undefined) return asItStands;
     throw error;
   }
 }
+
+const starsOf = ({ frame, wcs }: { readonly frame: Frame; readonly wcs: Wcs }): Catalogue => catalogueOf(brightStars(objectsOf(frame).sources, frame.mask, frame.image.columns), wcs);
 
 function withBadPixels(frame: Preprocessed, bad: Uint8Array | undefined): Preprocessed {
   if (bad === undefined) return frame;

@@ -1,0 +1,35 @@
+/** A template on the exposure's pixels, and what is seen of it there. */
+import type { Camera } from '../calibrate/calibrate.ts';
+import type { Image } from '../image.ts';
+import type { Wcs } from '../wcs/header-wcs.ts';
+import { alignTemplate, type Aligned } from './align.ts';
+import { examine, type Examined } from './examine.ts';
+import { calibratedFrame, type Frame } from './preprocess.ts';
+import { unwatched, type Step } from './step.ts';
+
+export interface Template {
+  readonly image: Image;
+  readonly camera: Camera;
+  readonly wcs: Wcs;
+}
+
+export interface OnGrid {
+  readonly aligned: Aligned;
+  /** Without `flat` where nobody needs it. */
+  readonly seen: Omit<Examined, 'flat'> & Partial<Pick<Examined, 'flat'>>;
+}
+
+/** The pixels that are to be covered. */
+export interface Grid {
+  readonly wcs: Wcs;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** With its noise and its mask. */
+export const calibratedTemplate = (template: Template): Template & { readonly frame: Frame } => ({ ...template, frame: calibratedFrame(template.image, template.camera) });
+
+export function onGrid({ frame, camera, wcs }: Omit<Template, 'image'> & { readonly frame: Frame }, grid: Grid, step: Step = unwatched): OnGrid {
+  const aligned = step('align', () => alignTemplate(frame, camera, wcs, grid));
+  return { aligned, seen: step('examine-template', () => examine(aligned)) };
+}
