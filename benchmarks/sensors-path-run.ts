@@ -148,7 +148,11 @@ async function cycle(number: number): Promise<PathResult['cycle']> {
   const newest = (await transport.last('SENSORS', 'sensors.alert.*.*'))?.sequence ?? 0;
   await until(() => notifier.status().position >= newest);
   // Groups look every second (group_interval): told is everything when two looks have found nothing.
-  for (let quietSince = performance.now(); performance.now() - Math.max(quietSince, lastNotified) < 2_500; await wait(100)) await publish('sensors.pulse.second', { every_ms: 1_000 });
+  const quietSince = performance.now();
+  while (performance.now() - Math.max(quietSince, lastNotified) < 2_500) {
+    await publish('sensors.pulse.second', { every_ms: 1_000 });
+    await wait(100);
+  }
   return { alertsSeconds, notifiedSeconds: (lastNotified - began) / 1000, transitions: again.status().facts.stored - stored, cpuSeconds: cpu() - cpuBefore };
 }
 await cycle(0);

@@ -165,7 +165,7 @@ export class Facts {
             continue;
           }
           await sleep(this.#options.clock, retryMs);
-          retryMs = Math.min(2 * retryMs, lastRetryMs);
+          retryMs = Math.min(2 * retryMs, lastRetryMs); // oxlint-disable-line no-useless-assignment -- the next round waits for so long
         }
         await this.#ask(subject);
       }

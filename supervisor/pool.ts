@@ -60,10 +60,17 @@ export class Pool implements Executor {
   }
 
   #inline(actor: Actor, data: Uint8Array, context: HostContext): Encoded | Promise<Encoded> {
-    if (!actor.ports.includes('scratch')) return actor.attempt(data, new InlineContext(context, this.#inlinePorts, this.#options.env));
+    if (actor.ports.includes('scratch')) return this.#withScratch(actor, data, context);
+    return actor.attempt(data, new InlineContext(context, this.#inlinePorts, this.#options.env));
+  }
+
+  async #withScratch(actor: Actor, data: Uint8Array, context: HostContext): Promise<Encoded> {
     const folder = this.#folder();
-    const result = actor.attempt(data, new InlineContext(context, { ...this.#options.ports, scratch: scratchAt(folder) }, this.#options.env));
-    return Promise.resolve(result).finally(() => remove(folder));
+    try {
+      return await actor.attempt(data, new InlineContext(context, { ...this.#options.ports, scratch: scratchAt(folder) }, this.#options.env));
+    } finally {
+      await remove(folder);
+    }
   }
 
   async #inThread(actor: Actor, data: Uint8Array, context: HostContext): Promise<Encoded> {

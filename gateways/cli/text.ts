@@ -6,7 +6,7 @@ export type Paint = (colour: Colour, text: string) => string;
 
 export const paintWith = (colours: boolean): Paint => (colours ? (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m` : (_, text) => text);
 
-// eslint-disable-next-line no-control-regex -- the escape character is what a colour begins with
+// oxlint-disable-next-line no-control-regex -- the escape character is what a colour begins with
 const escapes = /\u001b\[\d+m/g;
 /** Control characters of somebody's input could move the cursor or recolour the terminal. */
 const controls = /[\p{Cc}\p{Cf}\p{Surrogate}]/gu;

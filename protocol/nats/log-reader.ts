@@ -107,7 +107,7 @@ class NatsLogCursor implements LogCursor {
       }
       if (this.#closed) break;
       await sleep(clock, waitMs);
-      waitMs = Math.min(2 * waitMs, lastRetryMs);
+      waitMs = Math.min(2 * waitMs, lastRetryMs); // oxlint-disable-line no-useless-assignment -- the next round waits for so long
     }
     this.#wakeTaker();
   }

@@ -133,7 +133,7 @@ export function headerIn(text: string, name: string): string | undefined {
   // Trimmed when decoded: a byte of a longer character may look like a space.
   return (isAscii.test(value) ? value : Buffer.from(value, 'latin1').toString('utf8')).trim();
 }
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const isAscii = /^[\x00-\x7f]*$/;
 
 /** Reads a header the cheap way when it can, through the library when it must. */
