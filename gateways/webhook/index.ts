@@ -1,3 +1,3 @@
 export { tell, withoutSecrets, type TellRequest } from './http.ts';
-export { secretParts, sendBody, sendWebhook, type SendOptions } from './send.ts';
+export { secretParts, secretTexts, sendBody, sendWebhook, type SendOptions } from './send.ts';
 export { signature } from './sign.ts';

@@ -15,14 +15,14 @@ export interface SendOptions {
 }
 
 export async function sendWebhook(address: WebhookAddress, notification: SensorsNotificationBody, options: SendOptions): Promise<DeliveryResult> {
-  const variables = { ...variablesOf(notification, options.externalUrl), secrets: await textsOf(address.secrets) };
+  const variables = { ...variablesOf(notification, options.externalUrl), secrets: await secretTexts(address.secrets) };
   return sendBody(address, { id: notification.intent_id, ...bodyOf(address, notification, options.externalUrl, variables) }, variables, options);
 }
 
 /** Sends a body under an id, signed and with the address's own headers, which know the variables. */
 export async function sendBody(address: WebhookAddress, { id, body, type }: { readonly id: string; readonly body: string; readonly type: string }, variables: Readonly<Record<string, unknown>>, { signal, now }: SendOptions): Promise<DeliveryResult> {
   const url = await secretText(address.url);
-  const secrets = await textsOf(address.secrets);
+  const secrets = await secretTexts(address.secrets);
   const auth = await authorization(address.auth);
   const signing = address.signingSecret === undefined ? undefined : await secretText(address.signingSecret);
   const timestamp = Math.floor(now / 1000);
@@ -43,7 +43,8 @@ function bodyOf({ content, maxAlerts }: WebhookAddress, notification: SensorsNot
   return { body: alertmanagerPayload(notification, externalUrl, maxAlerts), type: 'application/json' };
 }
 
-async function textsOf(secrets: WebhookAddress['secrets']): Promise<Readonly<Record<string, string>>> {
+/** Each read anew. */
+export async function secretTexts(secrets: WebhookAddress['secrets']): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(await Promise.all(Object.entries(secrets).map(async ([name, secret]) => [name, await secretText(secret)] as const)));
 }
 

@@ -1,15 +1,20 @@
 /**
  * Texts with places to fill in, by Liquid: no code, no files, bounded in time and size. A template is tried when it is
  * read, so that a misspelt name is a fault of the configuration; when it is sent a name without value is empty, for an
- * alert must not be lost to a label that is missing.
+ * alert must not be lost to a label that is missing. Sensors and the sky may share one file of receivers, so a template may
+ * speak of either: `kind` is `sky` where it is an alert of the sky.
  */
 import { Liquid, type Template } from 'liquidjs';
+import { sampleNotice, skyVariables } from '../../sky/delivery/variables.ts';
 import { sampleNotification, variablesOf } from './variables.ts';
 
 const engine = new Liquid({ templates: {}, ownPropertyOnly: true, strictFilters: true, cache: false, timezoneOffset: 'UTC', locale: 'en-US', parseLimit: 100_000, renderLimit: 1_000, memoryLimit: 10_000_000 });
 
 /** Alertmanager's templates are Go's; what looks like one would come out as something else. */
 const looksLikeGo = /\{\{-?\s*(?:\.|\$|template\b|range\b|if\b|else\b|end\b|with\b|define\b|block\b)/;
+
+const samples = [variablesOf(sampleNotification('2026-01-01T00:00:00.000Z'), 'http://localhost'), skyVariables(sampleNotice(), 'http://localhost')];
+const known: ReadonlySet<string> = new Set(samples.flatMap((sample) => Object.keys(sample)));
 
 export type TextTemplate = (variables: Readonly<Record<string, unknown>>) => string;
 
@@ -21,7 +26,7 @@ export function compileTemplate(text: string, extra: Readonly<Record<string, unk
   let parsed: Template[];
   try {
     parsed = engine.parse(text);
-    engine.renderSync(parsed, { ...variablesOf(sampleNotification('2026-01-01T00:00:00.000Z'), 'http://localhost'), ...extra }, { strictVariables: false });
+    for (const sample of samples) engine.renderSync(parsed, { ...sample, ...extra }, { strictVariables: false });
     const unknown = engine.globalVariablesSync(parsed).filter((name) => !known.has(name) && !Object.hasOwn(extra, name));
     if (unknown.length > 0) return { fault: `there is nothing named ${unknown.join(', ')}; there are ${[...known].join(', ')}` };
   } catch (error) {
@@ -29,5 +34,3 @@ export function compileTemplate(text: string, extra: Readonly<Record<string, unk
   }
   return { template: (variables) => String(engine.renderSync(parsed, { ...variables })) };
 }
-
-const known: ReadonlySet<string> = new Set(Object.keys(variablesOf(sampleNotification('2026-01-01T00:00:00.000Z'), '')));

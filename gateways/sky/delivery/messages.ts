@@ -3,8 +3,9 @@ import type { SendMailOptions } from 'nodemailer';
 import { alertUrl, linesOf, textOf, titleOf } from '../../../actors/sky/core/notify/wording.ts';
 import type { SkyNoticeBody } from '../../../schemas/index.ts';
 import { domainOf } from '../../mail/index.ts';
-import type { EmailAddress } from '../../sensors/routes/index.ts';
+import type { EmailAddress, SlackAddress, WebhookAddress } from '../../sensors/routes/index.ts';
 import { escaped } from '../../slack/message.ts';
+import { skyVariables } from './variables.ts';
 
 export interface Picture {
   readonly name: string;
@@ -13,14 +14,20 @@ export interface Picture {
 
 const oneLine = (text: string): string => text.replace(/[\r\n]+/g, ' ').trim();
 
-/** Sent again it is the same mail; those about one object are a thread. */
+/** Sent again it is the same mail; those about one object are a thread. Subject, text, html and headers are the receiver's where it has its own. */
 export function letterOf(address: EmailAddress, notice: SkyNoticeBody, externalUrl: string, pictures: readonly Picture[]): SendMailOptions {
   const domain = domainOf(address.from);
+  const variables = skyVariables(notice, externalUrl);
+  const isSubject = (name: string): boolean => name.toLowerCase() === 'subject';
+  const own = Object.fromEntries(Object.entries(address.headers).filter(([name]) => !isSubject(name)).map(([name, template]) => [name, oneLine(template(variables))]));
+  const subject = address.subject ?? Object.entries(address.headers).find(([name]) => isSubject(name))?.[1];
+  const html = address.html?.(variables);
   return {
-    from: address.from, to: [...address.to], subject: oneLine(titleOf(notice)), text: textOf(notice, alertUrl(externalUrl, notice.alert.alert_id)),
+    from: address.from, to: [...address.to], subject: oneLine(subject?.(variables) ?? titleOf(notice)), text: address.text?.(variables) ?? textOf(notice, alertUrl(externalUrl, notice.alert.alert_id)),
+    ...(html === undefined ? {} : { html }),
     attachments: pictures.map(({ name, png }) => ({ filename: `${name}.png`, content: Buffer.from(png), contentType: 'image/png' })),
     messageId: `<${notice.notice_id}@${domain}>`, references: [`<${notice.alert.object_id}@${domain}>`], date: new Date(notice.at),
-    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All', ...own },
     disableFileAccess: true, disableUrlAccess: true,
   };
 }
@@ -29,7 +36,14 @@ export function letterOf(address: EmailAddress, notice: SkyNoticeBody, externalU
 const [mostHeading, mostSection] = [150, 3000] as const;
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 1)}…`);
 
-export function slackMessage(notice: SkyNoticeBody, externalUrl: string): object {
+export function slackMessage({ text, channel, username, iconEmoji }: SlackAddress, notice: SkyNoticeBody, externalUrl: string): object {
+  return {
+    ...(text === undefined ? blocksOf(notice, externalUrl) : { text: text(skyVariables(notice, externalUrl)) }),
+    ...(channel === undefined ? {} : { channel }), ...(username === undefined ? {} : { username }), ...(iconEmoji === undefined ? {} : { icon_emoji: iconEmoji }),
+  };
+}
+
+function blocksOf(notice: SkyNoticeBody, externalUrl: string): object {
   const title = titleOf(notice);
   const url = alertUrl(externalUrl, notice.alert.alert_id);
   const lines = linesOf(notice, '').map(escaped);
@@ -41,6 +55,13 @@ export function slackMessage(notice: SkyNoticeBody, externalUrl: string): object
       { type: 'context', elements: [{ type: 'mrkdwn', text: escaped(`Alidade, ${notice.receiver}, ${notice.alert.alert_id}`) }] },
     ],
   };
+}
+
+/** What a webhook is sent: its own body or form, else a CloudEvent. `variables`: with its secrets. */
+export function hookBody({ content }: WebhookAddress, notice: SkyNoticeBody, externalUrl: string, variables: Readonly<Record<string, unknown>>): { readonly body: string; readonly type: string } {
+  if ('body' in content) return { body: content.body(variables), type: content.contentType };
+  if ('form' in content) return { body: new URLSearchParams(Object.entries(content.form).map(([name, template]): [string, string] => [name, template(variables)])).toString(), type: 'application/x-www-form-urlencoded' };
+  return { body: cloudEvent(notice, externalUrl), type: 'application/cloudevents+json' };
 }
 
 /** Structured mode of CloudEvents 1.0 in JSON. The id is the notice's: a repeated sending is the same event. */

@@ -10,15 +10,16 @@ import type { SkyNoticeBody, SkyNotifiedSent } from '../../../schemas/index.ts';
 import { sendLetter } from '../../mail/index.ts';
 import { Lanes } from '../../sensors/delivery/lanes.ts';
 import { secretText } from '../../sensors/routes/index.ts';
-import { secretParts, sendBody, tell } from '../../webhook/index.ts';
+import { secretParts, secretTexts, sendBody, tell } from '../../webhook/index.ts';
 import { readStamps, stampNames, type Stamps } from '../cutouts-file.ts';
 import { SkyFileError } from '../errors.ts';
 import { formatsOf, packetOutSettings, schemaIdOf } from '../packets/settings.ts';
 import { packetOf, packetType } from '../packets/write.ts';
 import { drawStamp } from '../picture/draw.ts';
-import { cloudEvent, letterOf, slackMessage, type Picture } from './messages.ts';
+import { hookBody, letterOf, slackMessage, type Picture } from './messages.ts';
 import { ReceiversFile, streamReceivers, type Address } from './receivers.ts';
 import { ensurePacketStream, putPacket, type PacketTransport } from './stream.ts';
+import { skyVariables } from './variables.ts';
 
 export interface SkyDeliveryOptions {
   readonly env: Environment;
@@ -84,11 +85,13 @@ export function openSkyDelivery({ env, artifacts, transport, now = Date.now }: S
       case 'slack': {
         const { slack } = address;
         const url = await secretText(slack.url);
-        const message = { ...slackMessage(notice, externalUrl), ...(slack.channel === undefined ? {} : { channel: slack.channel }), ...(slack.username === undefined ? {} : { username: slack.username }), ...(slack.iconEmoji === undefined ? {} : { icon_emoji: slack.iconEmoji }) };
-        return tell({ url, method: 'POST', headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'alidade', 'idempotency-key': notice.notice_id }, body: JSON.stringify(message), timeoutMs: slack.timeoutMs, secrets: secretParts(url) }, signal, now());
+        return tell({ url, method: 'POST', headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': 'alidade', 'idempotency-key': notice.notice_id }, body: JSON.stringify(slackMessage(slack, notice, externalUrl)), timeoutMs: slack.timeoutMs, secrets: secretParts(url) }, signal, now());
       }
-      case 'webhook':
-        return sendBody(address.webhook, { id: notice.notice_id, body: cloudEvent(notice, externalUrl), type: 'application/cloudevents+json' }, {}, { externalUrl, signal, now: now() });
+      case 'webhook': {
+        const { webhook } = address;
+        const variables = { ...skyVariables(notice, externalUrl), secrets: await secretTexts(webhook.secrets) };
+        return sendBody(webhook, { id: notice.notice_id, ...hookBody(webhook, notice, externalUrl, variables) }, variables, { externalUrl, signal, now: now() });
+      }
       case 'stream': {
         const { format } = address;
         const packet = packetOf(notice.alert, await stampsOf(notice), { format, framing: packets.framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
@@ -151,6 +154,7 @@ function laneOf(receiver: string, place: number, address: Address): string {
 
 function failure(error: unknown): Exclude<Sending, { kind: 'sent' }> {
   if (error instanceof AlidadeError && error.retryable) return { kind: 'later', code: error.code, reason: error.message };
+  if (error instanceof Error && error.name === 'RenderError') return { kind: 'never', code: 'TEMPLATE', reason: `a template of the receiver cannot be filled in: ${error.message.split('\n')[0] ?? ''}` };
   // A broker that is away, or full: the world may be better later.
   if (error instanceof Error && 'code' in error && (error.code === 'LOG_FULL' || error.code === 'UNANSWERED' || error.code === 'BROKER_UNREACHABLE')) return { kind: 'later', code: String(error.code), reason: error.message };
   throw error;

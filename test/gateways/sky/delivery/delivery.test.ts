@@ -84,6 +84,41 @@ describe('people', () => {
     expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ specversion: '1.0', id: 'A_1-team', type: 'io.alidade.sky.notice', subject: 'A_1', data: { alert: { alert_id: 'A_1' }, url: 'https://sky.example/#sky/A_1', title: expect.any(String) as unknown } });
   });
 
+  test('a mail in the receiver’s own words: subject, text, html and headers, filled in from the alert', async () => {
+    const mails = await mailSink();
+    open.push(mails);
+    const own = {
+      subject: 'SKY {{ alert.object_id }}\n{{ alert.detection.mag | round: 1 }} {{ filters | join: "+" }}', text: '{{ position }} {{ url }}{% if alert.near %} near{% endif %} [{{ alert.detection.features.nothing }}]', html: '<b>{{ title | escape }}</b>',
+      headers: { 'X-Priority': '{% if alert.priority > 0.4 %}1{% else %}3{% endif %}' },
+    };
+    const { send } = await world([{ name: 'team', email_configs: [{ to: 'ada@sky.example', smarthost: `127.0.0.1:${mails.port}`, ...own }] }]);
+    expect(await send('team')).toMatchObject({ kind: 'sent' });
+    const [mail] = mails.mails;
+    if (mail === undefined) throw new Error('no mail');
+    expect(headersOf(mail)).toMatchObject({ subject: 'SKY O-A-1 17.5 bright', 'x-priority': '1', 'message-id': '<A_1-team@reef.example>' });
+    const raw = mail.raw.replace(/=\r\n/g, '');
+    for (const text of ['12:00:02.40 +30:01:12.0 (180.010000 30.020000) https://sky.example/#sky/A_1 []', '<b>', 'text/html', 'filename=science.png']) expect(raw).toContain(text);
+  });
+
+  test('Slack and webhooks in the receiver’s own words: text, body with secrets, form; signed as usual', async () => {
+    const [slack, hook, form] = [await sink(), await sink(), await sink()];
+    const { send } = await world([{ name: 'team', slack_configs: [{ api_url: slack.url, text: '*{{ alert.object_id }}* {{ url }}' }], webhook_configs: [
+      { url: hook.url, body: '{"ra": {{ alert.detection.ra }}, "text": {{ title | json }}, "key": "{{ secrets.key }}"}', secrets: { key: 'k-123' }, headers: { 'X-Object': '{{ alert.object_id }}' }, signing_secret: 'whsec_c2VjcmV0' }, { url: form.url, form: { id: '{{ notice_id }}', dec: '{{ alert.detection.dec }}' } },
+    ] }]);
+    expect(await send('team')).toMatchObject({ kind: 'sent', sent: [{}, {}, {}] });
+    expect(JSON.parse(slack.requests[0]?.body ?? '')).toEqual({ text: '*O-A-1* https://sky.example/#sky/A_1' });
+    expect(hook.requests[0]?.headers).toMatchObject({ 'content-type': 'application/json', 'x-object': 'O-A-1', 'webhook-signature': expect.stringMatching(/^v1,/) as unknown });
+    expect(JSON.parse(hook.requests[0]?.body ?? '')).toMatchObject({ ra: 180.01, text: expect.stringContaining('new O-A-1') as unknown, key: 'k-123' });
+    expect(form.requests[0]?.body).toBe('id=A_1-team&dec=30.02');
+  });
+
+  test('a template that misspells a name is a fault of the file, with its line; one that cannot be filled in is told, not tried for ever', async () => {
+    expect(() => parseReceivers('r.yml', 'global: {smtp_from: a@b.example, smtp_smarthost: "h:25"}\nreceivers:\n  - name: a\n    email_configs: [{to: x@y.example, subject: "{{ alrt.object_id }}"}]\n')).toThrow(/r\.yml:4: .*subject.*nothing named alrt/);
+    const hook = await sink();
+    const { send } = await world([{ name: 'team', webhook_configs: [{ url: hook.url, body: '{% if notice_id == "A_1-team" %}{% for i in (1..100000000) %}{{ i }}{% endfor %}{% endif %}' }] }]);
+    expect(await send('team')).toMatchObject({ kind: 'never', code: 'TEMPLATE', reason: expect.stringContaining('cannot be filled in') as unknown });
+  });
+
   test('an address that fails is tried again later, those that took it are not told twice', async () => {
     let isWell = false;
     const [good, bad] = [await sink(), await sink((response) => { response.statusCode = isWell ? 200 : 500; response.end(); })];
