@@ -20,8 +20,13 @@ import { alertTable, word } from './sky-tables.ts';
 interface ListOptions extends Always {
   readonly all?: boolean;
   readonly newest?: boolean;
-  readonly priority?: number;
-  readonly reliability?: number;
+  readonly minPriority?: number;
+  readonly minReliability?: number;
+  readonly class?: string;
+  readonly field?: string;
+  /** ISO 8601. */
+  readonly since?: string;
+  readonly sign?: 'brighter' | 'fainter';
   readonly observation?: string;
   readonly object?: string;
   readonly watchlist?: string;
@@ -32,9 +37,10 @@ interface ListOptions extends Always {
 export const listAlerts = ({ terminal, options }: Given<ListOptions>): Promise<Exit> =>
   withSession(terminal, (session) =>
     withReadModel(session, async ({ sky }) => {
-      const { all, newest, priority, reliability, observation, object, watchlist, limit, cursor } = options;
+      const { all, newest, minPriority, minReliability, class: kind, field, since, sign, observation, object, watchlist, limit, cursor } = options;
       const filter = {
-        ...(all === true ? {} : { status: 'open' as const }), ...(priority === undefined ? {} : { min_priority: priority }), ...(reliability === undefined ? {} : { min_reliability: reliability }),
+        ...(all === true ? {} : { status: 'open' as const }), ...(minPriority === undefined ? {} : { min_priority: minPriority }), ...(minReliability === undefined ? {} : { min_reliability: minReliability }),
+        ...(kind === undefined ? {} : { class: kind }), ...(field === undefined ? {} : { field }), ...(since === undefined ? {} : { since }), ...(sign === undefined ? {} : { positive: sign === 'brighter' }),
         ...(observation === undefined ? {} : { observation }), ...(object === undefined ? {} : { object }), ...(watchlist === undefined ? {} : { watchlist }),
       };
       const { items, next } = await sky.alerts(filter, newest === true ? 'newest' : 'priority', { limit, ...(cursor === undefined ? {} : { cursor }) });

@@ -12,6 +12,11 @@ const time = (text: string): string => {
   if (!/[zZ]$|[+-]\d\d:?\d\d$/.test(text) || Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time with its zone, such as 2026-01-31T04:12:00Z.');
   return new Date(ms).toISOString();
 };
+const perUnit: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+const since = (text: string): string => {
+  const [, count = '', unit = ''] = /^(\d{1,6}(?:\.\d{1,3})?)([mhd])$/.exec(text) ?? [];
+  return unit === '' ? time(text) : new Date(Date.now() - Number(count) * (perUnit[unit] ?? 0)).toISOString();
+};
 const paged = (command: Command): Command => command.option('-n, --limit <count>', 'so many', whole(1, 500), 50).option('--cursor <cursor>', 'go on where a list has ended');
 
 export function skyLiveCommands(sky: Command, does: Does): void {
@@ -42,8 +47,9 @@ export function skyLiveCommands(sky: Command, does: Does): void {
   const alerts = sky.command('alerts').summary('what the sky has shown').description('Alerts of the sky: what was found, how sure it is, how its vetting stands.').helpCommand(false);
   does(
     paged(alerts.command('list', { isDefault: true }).description('Alerts, most urgent first; those that are open unless --all.').option('-a, --all', 'also those that are labelled, disputed or withdrawn').option('--newest', 'newest first')
-      .option('--priority <p>', 'at least this priority', number(0, 1)).option('--reliability <r>', 'at least this reliable', number(0, 1)).option('--observation <id>', 'of this exposure', id).option('--object <id>', 'of this object', id).option('--watchlist <name>', 'on this list'))
-      .addHelpText('after', examples('npx alidade sky alerts list --priority 0.8', 'npx alidade sky alerts list --all --object O17 --json | jq .items')),
+      .option('--min-priority <p>', 'at least this priority', number(0, 1)).option('--min-reliability <r>', 'at least this reliable', number(0, 1)).addOption(new Option('--class <class>', 'judged to be this').choices(['real', 'bogus', 'dipole', 'artefact']))
+      .option('--field <name>', 'the survey’s name of the place').option('--since <time>', 'raised then or later: a time with its zone, or how long ago, such as 90m, 12h, 7d', since).addOption(new Option('--sign <sign>', 'than the template').choices(['brighter', 'fainter'])).option('--observation <id>', 'of this exposure', id).option('--object <id>', 'of this object', id).option('--watchlist <name>', 'on this list'))
+      .addHelpText('after', examples('npx alidade sky alerts --min-priority 0.8 --since 12h --field G150+02', 'npx alidade sky alerts list --all --object O17 --json | jq .items')),
     async () => (await import('./sky-alerts.ts')).listAlerts,
   );
   does(alerts.command('show').description('One alert as an astronomer reads it, with its votes.').argument('<id>', '', id), async () => (await import('./sky-alerts.ts')).showAlert);
@@ -52,6 +58,12 @@ export function skyLiveCommands(sky: Command, does: Does): void {
       .addOption(new Option('--format <name>', 'whose form').choices(['ztf', 'lsst']).default('ztf')).addOption(new Option('--framing <name>', 'how it is wrapped').choices(['ocf', 'confluent', 'bare']).default('ocf')).requiredOption('-o, --out <file>', 'where it goes')
       .addHelpText('after', examples('npx alidade sky alerts packet N1-0042_1 --out alert.avro', 'npx alidade sky packet alert.avro')),
     async () => (await import('./sky-alerts.ts')).alertPacket,
+  );
+  does(
+    paged(sky.command('objects').summary('what was seen at one place over time').description('Objects: those that changed last, or one of them with its light curve. One that was merged into another answers with that other one.').argument('[id]', 'of an object', id)
+      .option('--plot', 'the light curve as a plot of letters').addOption(new Option('--label <label>', 'what people say of it').choices(['real', 'bogus'])).option('--watchlist <name>', 'on this list'))
+      .addHelpText('after', examples('npx alidade sky objects --watchlist nearby', 'npx alidade sky objects N1-0011_3 --plot', 'npx alidade sky objects N1-0011_3 --json | jq .light_curve')),
+    async () => (await import('./sky-objects.ts')).objects,
   );
   does(
     sky.command('vote').description('Say whether an alert is real; the newest vote of a person counts.').argument('<alert>', 'its id', id).argument('<vote>', 'real, bogus or unsure').option('-c, --comment <text>', 'kept with it').option('--by <name>', 'who; default: the user of this machine')

@@ -56,11 +56,28 @@ export const alertTable = (items: readonly Shown[], terminal: Terminal): string 
       { title: 'PRIORITY', of: (row) => fixed(row, 'priority', 2), right: true },
       { title: 'RA', of: (row) => fixed(row, 'ra', 5), right: true },
       { title: 'DEC', of: (row) => fixed(row, 'dec', 5), right: true },
-      { title: 'MAG', of: (row) => [word(row, 'filter'), fixed(row, 'mag', 2)].filter((part) => part !== '').join(' ') },
+      { title: 'MAG', of: (row) => [word(row, 'filter'), fixed(row, 'mag', 2), row['is_positive'] === false ? 'fainter' : ''].filter((part) => part !== '').join(' ') },
       { title: 'SCORE', of: (row) => fixed(row, 'score', 1), right: true },
       { title: 'RELIABILITY', of: (row) => fixed(row, 'reliability', 2), right: true },
       { title: 'OBJECT', of: (row) => word(row, 'object_id') },
       { title: 'VETTING', of: (row) => `${standingOf(row)}${row['synthetic'] === true ? ', generated' : ''}` },
+    ],
+    look(terminal),
+  );
+
+export const objectTable = (items: readonly Shown[], terminal: Terminal): string =>
+  table(
+    items,
+    [
+      { title: 'OBJECT', of: (row) => word(row, 'object_id') },
+      { title: 'RA', of: (row) => fixed(row, 'ra', 5), right: true },
+      { title: 'DEC', of: (row) => fixed(row, 'dec', 5), right: true },
+      { title: 'SEEN', of: (row) => word(row, 'detections'), right: true },
+      { title: 'FIRST MJD', of: (row) => fixed(row, 'first_mjd', 3), right: true },
+      { title: 'LAST MJD', of: (row) => fixed(row, 'last_mjd', 3), right: true },
+      { title: 'VARIABLE', of: (row) => fixed(row, 'variability', 3), right: true },
+      { title: 'PRIORITY', of: (row) => fixed(row, 'priority', 2), right: true },
+      { title: 'LABEL', of: (row) => `${word(row, 'label')}${row['synthetic'] === true ? ' generated' : ''}`.trim() },
     ],
     look(terminal),
   );

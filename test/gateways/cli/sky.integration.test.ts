@@ -10,9 +10,9 @@ import { writeImageFile } from '../../../gateways/sky/files.ts';
 import { decode } from '../../../protocol/codec.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
 import { connectNats, type NatsTransport } from '../../../protocol/nats/transport.ts';
-import { SkyDetected, SkyObserved, SkyRejected, SkyValidation, SkyVoted, type SkyArtifactRef } from '../../../schemas/index.ts';
+import { SkyDetected, SkyObject, SkyObserved, SkyRejected, SkyValidation, SkyVoted, type SkyArtifactRef } from '../../../schemas/index.ts';
 import { natsServer, postgres, temporaryFolder, waitFor, type TemporaryFolder } from '../../support/index.ts';
-import { aRef, asked, detected, event, observation, outcome, rejected, standing, stored, vetting, wholeRun, type Said } from '../sky/events.ts';
+import { aRef, asked, detected, event, object, observation, outcome, rejected, standing, stored, vetting, wholeRun, type Said } from '../sky/events.ts';
 import { cutoutsBytes } from '../sky/stamps-file.ts';
 import { alidade, jsonOf, linesOf, type Run } from './command.ts';
 
@@ -117,7 +117,7 @@ describe('what there is', () => {
   });
 
   test('alerts: a list, one as it reads, a vote that the log holds, a packet that comes back', async () => {
-    expect((await alidade(['sky', 'alerts', 'list', '--priority', '0.7'], run)).out).toMatch(/N1_1 +0\.80 .*open, generated/);
+    expect((await alidade(['sky', 'alerts', 'list', '--min-priority', '0.7'], run)).out).toMatch(/N1_1 +0\.80 .*open, generated/);
     expect(jsonOf(await alidade(['sky', 'vote', 'N1_1', 'real', '--by', 'ada', '-c', 'host at z 0.03', '--json'], run))).toMatchObject({ alert_id: 'N1_1', vote: 'real' });
     const vote = await transport.last('SKY', 'sky.voted.N1_1');
     expect(vote === undefined ? undefined : decode(vote.data, [SkyVoted])).toMatchObject({ ok: { value: { by: 'ada', vote: 'real', comment: 'host at z 0.03' } } });
@@ -126,6 +126,28 @@ describe('what there is', () => {
     expect(await alidade(['sky', 'alerts', 'packet', 'N1_1', '--format', 'lsst', '--out', 'n1.avro'], run)).toMatchObject({ code: 0 });
     expect(jsonOf(await alidade(['sky', 'packet', 'n1.avro', '--json'], run))).toMatchObject({ survey: 'lsst', schema_version: '11.0', cutouts: { science: [63, 63] } });
     expect(await alidade(['sky', 'vote', 'nobody', 'real'], run)).toMatchObject({ code: 1, err: expect.stringContaining('there is no alert nobody') as unknown });
+  });
+
+  test('alerts by class, field, sign and time', async () => {
+    const ids = async (...args: readonly string[]): Promise<readonly unknown[]> => {
+      const said = jsonOf(await alidade(['sky', 'alerts', ...args, '--json'], run));
+      return typeof said === 'object' && said !== null && 'items' in said && Array.isArray(said.items) ? said.items.map((row: { readonly alert_id: string }) => row.alert_id) : [];
+    };
+    const field = observation('N1').field;
+    expect(await ids('--class', 'real', '--min-priority', '0.7', '--field', field, '--since', '1h', '--sign', 'brighter')).toEqual(['N1_1']);
+    for (const args of [['--class', 'dipole'], ['--field', 'elsewhere'], ['--since', '2100-01-01T00:00:00Z'], ['--sign', 'fainter'], ['--min-priority', '0.9']]) expect([args, await ids(...args)]).toEqual([args, []]);
+    expect(await alidade(['sky', 'alerts', '--since', 'yesterday'], run)).toMatchObject({ code: 2, err: expect.stringContaining('time with its zone') as unknown });
+  });
+
+  test('objects: a list, one with its light curve in letters, one that was merged', async () => {
+    const curve = [1, 4, 2].map((times, at) => ({ observation_id: `N${at}`, detection_id: `N${at}_1`, mjd: 61_000 + at, filter: 'r', flux: 100 * times, flux_error: 10, zero_point: 25, mag: 20 - 2.5 * Math.log10(times), mag_error: 0.1, score: 10 * times, reliability: 0.9, is_forced: false }));
+    await say([event(SkyObject, 'OLD', object('OLD', { detections: 3, first_mjd: 61_000, last_mjd: 61_002, light_curve: curve, absorbed: ['LATE'], alerts: ['N0_1'] })), event(SkyObject, 'LATE', object('LATE', { detections: 0, merged_into: 'OLD' }))]);
+    const { out } = await alidade(['sky', 'objects'], run);
+    expect(out).toMatch(/OBJECT +RA[^]*OLD +180\.01000/);
+    expect(out).not.toContain('LATE');
+    expect((await alidade(['sky', 'objects', 'LATE', '--plot'], run)).out).toMatch(/LATE was found to be OLD\nOLD \(generated[^]*seen 3 times in 2\.0 d[^]*also known as LATE\nr +▁█▃ 20\.00 … 18\.49 mag, 3 points\n[^]*mag └[^]*alerts N0_1/);
+    expect(jsonOf(await alidade(['sky', 'objects', 'OLD', '--json'], run))).toMatchObject({ object_id: 'OLD', light_curve: [{}, {}, {}] });
+    expect(await alidade(['sky', 'objects', 'nobody'], run)).toMatchObject({ code: 1, err: expect.stringContaining('there is no object nobody') as unknown });
   });
 
   test('labels: what people agreed on, as lines of JSON and as a table; what is generated only when asked for', async () => {
