@@ -6,6 +6,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeMasters, type Masters } from '../actors/sky/core/calibrate/masters.ts';
+import { alone, ownMemory } from '../actors/sky/core/crew/alone.ts';
 import { detect, detectDefaults } from '../actors/sky/core/pipeline/detect.ts';
 import { prepare } from '../actors/sky/core/pipeline/prepare.ts';
 import { subtractFrames } from '../actors/sky/core/pipeline/subtract.ts';
@@ -21,10 +22,10 @@ const files = readRun({ raw: join(folder, 'raw.fits'), bias: kind('bias'), dark:
 
 const masters = (): Masters => makeMasters(files.calibration, { method: 'median', sigmaClip: 3 });
 
-function alerts(made: Masters): number {
+async function alerts(made: Masters): Promise<number> {
   const prepared = prepare({ ...files.input, masters: made });
   if (!prepared.accepted) throw new Error(prepared.reason);
-  return detect(subtractFrames(engine, prepared.science, prepared.template), detectDefaults).length;
+  return detect(await subtractFrames(alone(engine), ownMemory, prepared.science, prepared.template), detectDefaults).length;
 }
 
 function work(): () => unknown {
@@ -40,14 +41,15 @@ function work(): () => unknown {
 }
 
 const once = work();
-once();
+await once();
 /** Elapsed time, and that of the processor in all threads. */
-const times = Array.from({ length: Number(repeatsText) }, () => {
+const times: { readonly elapsed: number; readonly processor: number }[] = [];
+for (let round = 0; round < Number(repeatsText); round++) {
   const [begun, used] = [performance.now(), process.cpuUsage()];
-  once();
+  await once();
   const { user, system } = process.cpuUsage(used);
-  return { elapsed: (performance.now() - begun) / 1000, processor: (user + system) / 1e6 };
-});
+  times.push({ elapsed: (performance.now() - begun) / 1000, processor: (user + system) / 1e6 });
+}
 const peak = process.resourceUsage().maxRSS / 1e6;
 const elapsed = times.map((one) => one.elapsed);
 const result: SkyTime & { readonly processor: number } = item === 'memory' ? { seconds: peak, best: peak, processor: NaN } : { seconds: spreadOf(elapsed).median, best: Math.min(...elapsed), processor: Math.min(...times.map((one) => one.processor)) };

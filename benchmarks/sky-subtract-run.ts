@@ -2,10 +2,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { classic, type ClassicFrame } from '../actors/sky/core/classic/classic.ts';
+import { sharedImage } from '../actors/sky/core/crew/shared.ts';
 import { image, type Image } from '../actors/sky/core/image.ts';
+import { zogyByCrew } from '../actors/sky/core/zogy/by-crew.ts';
 import type { ZogyFrame, ZogyInput } from '../actors/sky/core/zogy/zogy.ts';
+import { CrewOfThreads } from '../gateways/sky/crew.ts';
 import { simdFft } from '../gateways/sky/simd-fft.ts';
-import { sharedImage, ZogyCrew } from '../gateways/sky/zogy-crew.ts';
 import { spreadOf } from './line.ts';
 import type { SkyTime } from './sky-row.ts';
 
@@ -36,8 +38,8 @@ async function work(): Promise<{ readonly run: () => Promise<unknown>; readonly 
     const side = ({ image, variance, psf }: ZogyFrame): ClassicFrame => ({ image, variance, psf, bad: new Uint8Array(image.data.length) });
     return { run: async () => classic(engine, side(input.science), side(input.template)), close: async () => undefined };
   }
-  const crew = await ZogyCrew.start(item === 'memory' ? 1 : Number(item));
-  return { run: () => crew.subtract(input), close: () => crew.close() };
+  const crew = await CrewOfThreads.start(item === 'memory' ? 1 : Number(item));
+  return { run: () => crew.lending((memory) => zogyByCrew(crew, memory, input)), close: () => crew.close() };
 }
 
 const { run, close } = await work();

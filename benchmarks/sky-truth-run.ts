@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeMasters } from '../actors/sky/core/calibrate/masters.ts';
+import { alone, ownMemory } from '../actors/sky/core/crew/alone.ts';
 import { detect, detectDefaults } from '../actors/sky/core/pipeline/detect.ts';
 import { prepare } from '../actors/sky/core/pipeline/prepare.ts';
 import { subtractFrames } from '../actors/sky/core/pipeline/subtract.ts';
@@ -31,14 +32,14 @@ const MATCH = 2;
 const SENT = 0.5;
 
 const engine = await simdFft();
-for (const folder of process.argv.slice(2)) console.log(JSON.stringify(scene(folder)));
+for (const folder of process.argv.slice(2)) console.log(JSON.stringify(await scene(folder)));
 
-function scene(folder: string): SceneTruth {
+async function scene(folder: string): Promise<SceneTruth> {
   const kind = (word: string): string[] => readdirSync(folder).filter((name) => name.startsWith(word) && name.endsWith('.fits')).sort().map((name) => join(folder, name));
   const { input, calibration } = readRun({ raw: join(folder, 'raw.fits'), bias: kind('bias'), dark: kind('dark'), flat: kind('flat'), template: join(folder, 'template.fits') });
   const prepared = prepare({ ...input, masters: makeMasters(calibration, { method: 'median', sigmaClip: 3 }) });
   if (!prepared.accepted) throw new Error(`${folder}: ${prepared.reason}`);
-  const difference = subtractFrames(engine, prepared.science, prepared.template);
+  const difference = await subtractFrames(alone(engine), ownMemory, prepared.science, prepared.template);
   const sent = detect(difference, detectDefaults).filter(({ reliability }) => reliability >= SENT);
   const truth = readCsv(join(folder, 'truth.csv'));
   const [x, y, flux, snr, blocked, host] = ['x', 'y', 'flux', 'ideal_snr', 'blocked', 'host'].map((name) => truth.column(name));

@@ -24,43 +24,50 @@ export const difference = defineActor({
   ...rejection,
   settings: differenceSettings,
   policy: { attempts: 5, timeLimitSeconds: 900, memoryLimitMb: 2048, concurrency: 1, runs: 'thread' },
-  ports: ['skyFiles', 'fft', 'build'],
-  async run(preprocessed, { settings, skyFiles, fft, build, progress }) {
+  ports: ['skyFiles', 'crew', 'build'],
+  async run(preprocessed, { settings: { threads, ...settings }, skyFiles, crew: crews, build, progress }) {
     const watch = new Stopwatch('difference');
     const { observation, science, template } = preprocessed;
     const no = (why: Omit<Rejection, 'stage' | 'science' | 'template'>): ReturnType<typeof rejected> => rejected(observation, observation, { stage: 'difference', science, template, ...why });
-    const [fresh, old, engine] = await Promise.all([skyFiles.frame(asArtifact(science)), skyFiles.frame(asArtifact(template)), fft.engine()]);
-    watch.lap('read');
-    let made: Difference;
-    try {
-      made = subtractFrames(engine, fresh, old, { method: observation.method });
-    } catch (error) {
-      if (error instanceof CannotSubtract) return no({ code: 'CANNOT_SUBTRACT', faults: [error.message], numbers: finite(snakeCase(error.numbers)) });
-      throw error;
-    }
-    watch.lap('subtract');
-    progress(0.7);
-    const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
-    const cards = cardsOf(wcsCards(fresh.header), made);
-    if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
-    const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, edge: settings.edge });
-    if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
-    watch.lap('find');
-    const { columns, rows } = made.score;
-    const [differenceRef, scoreRef, tiles] = await Promise.all([
-      storeDifference(skyFiles, made, cards),
-      skyFiles.store([{ columns, rows, data: made.score.data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: made.significance.data, cards }]),
-      found.length === 0 ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]),
-    ]);
-    watch.lap('store');
-    return done(SkyDifferenced, {
-      observation, science, template, difference: asRef(differenceRef), score: asRef(scoreRef),
-      zero_point: preprocessed.zero_point, zero_point_error: preprocessed.zero_point_error, quality: numbers,
-      candidates: found.map(candidateOf), tiles: tiles === undefined ? null : asRef(tiles),
-      provenance: continued(preprocessed.provenance, settings, build.version), seconds: watch.after(preprocessed.seconds), warnings: preprocessed.warnings,
+    const crew = await crews.of(threads);
+    return crew.lending(async (memory) => {
+      const [fresh, old] = [await skyFiles.frame(asArtifact(science), memory), await skyFiles.frame(asArtifact(template), memory)];
+      watch.lap('read');
+      const made = await unlessRefused(() => subtractFrames(crew, memory, fresh, old, { method: observation.method }));
+      if (made instanceof CannotSubtract) return no({ code: 'CANNOT_SUBTRACT', faults: [made.message], numbers: finite(snakeCase(made.numbers)) });
+      watch.lap('subtract');
+      progress(0.7);
+      const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
+      const cards = cardsOf(wcsCards(fresh.header), made);
+      if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
+      const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, edge: settings.edge });
+      if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
+      watch.lap('find');
+      const { columns, rows } = made.score;
+      const [differenceRef, scoreRef, tiles] = await Promise.all([
+        storeDifference(skyFiles, made, cards),
+        skyFiles.store([{ columns, rows, data: made.score.data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: made.significance.data, cards }]),
+        found.length === 0 ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]),
+      ]);
+      watch.lap('store');
+      return done(SkyDifferenced, {
+        observation, science, template, difference: asRef(differenceRef), score: asRef(scoreRef),
+        zero_point: preprocessed.zero_point, zero_point_error: preprocessed.zero_point_error, quality: numbers,
+        candidates: found.map(candidateOf), tiles: tiles === undefined ? null : asRef(tiles),
+        provenance: continued(preprocessed.provenance, settings, build.version), seconds: watch.after(preprocessed.seconds), warnings: preprocessed.warnings,
+      });
     });
   },
 });
+
+async function unlessRefused(work: () => Promise<Difference>): Promise<Difference | CannotSubtract> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof CannotSubtract) return error;
+    throw error;
+  }
+}
 
 function candidateOf({ x, y, score, flux, fluxError, flags, reliability, shape, counterpart, masked, contrast }: Detection): SkyDifferencedCandidate {
   return { x, y, score, flux, flux_error: fluxError, flags, reliability, features: finite({ shape, counterpart, masked, contrast }) };

@@ -8,7 +8,7 @@ import type { Catalogue } from './core/astrometry/solve.ts';
 import type { DetectionModel, ModelIdentity } from './core/classify/classify.ts';
 import type { Camera } from './core/calibrate/calibrate.ts';
 import type { Exposed, Masters } from './core/calibrate/masters.ts';
-import type { Crew } from './core/crew/crew.ts';
+import type { Crew, CrewMemory } from './core/crew/crew.ts';
 import type { Header } from './core/fits/header.ts';
 import type { NewPlanes } from './core/fits/plane-writer.ts';
 import type { Image } from './core/image.ts';
@@ -61,8 +61,8 @@ export interface SkyFilesPort {
   exposed(ref: ArtifactRef): Promise<Exposed>;
   /** CSV or FITS table. Throws FileFault. */
   catalogue(ref: ArtifactRef): Promise<Catalogue>;
-  /** What a stage has stored as image, VARIANCE, MASK and PSF. */
-  frame(ref: ArtifactRef): Promise<StoredFrame>;
+  /** What a stage has stored as image, VARIANCE, MASK and PSF, with SKY and STARS where they are; its pixels in the memory given. */
+  frame(ref: ArtifactRef, memory?: CrewMemory): Promise<StoredFrame>;
   /** One HDU of a stored file, by its name; the first without. Not verified: its name is the hash of its content. */
   plane(ref: ArtifactRef, name?: string): Promise<SurveyedFile & { readonly image: Image }>;
   /**

@@ -28,6 +28,7 @@ export const differenceSettings = settingsTable({
   threshold: { env: 'ALIDADE_SKY_THRESHOLD', type: 'number', default: 5, min: 3, max: 100, unit: 'σ', doc: 'Least score of a candidate.' },
   edge: { env: 'ALIDADE_SKY_EDGE', type: 'integer', default: 10, min: 0, max: 1000, unit: 'px', doc: 'Candidates nearer to the edge are flagged.' },
   mostCandidates: { env: 'ALIDADE_SKY_MOST_CANDIDATES', type: 'integer', default: 2000, min: 1, max: 5000, doc: 'A difference with more is rejected: something is wrong with it.' },
+  threads: threadsRow,
 });
 
 export const detectSettings = settingsTable({

@@ -7,6 +7,7 @@ import { classify, judgeByRules, type Classified, type ModelIdentity } from '../
 import type { Verdict } from '../../actors/sky/core/classify/verdict.ts';
 import type { Header } from '../../actors/sky/core/fits/header.ts';
 import { image as imageOf } from '../../actors/sky/core/image.ts';
+import { alone, ownMemory } from '../../actors/sky/core/crew/alone.ts';
 import { detect, detectDefaults, type Detection } from '../../actors/sky/core/pipeline/detect.ts';
 import type { Placement } from '../../actors/sky/core/pipeline/place.ts';
 import { prepare, type PrepareInput, type Step } from '../../actors/sky/core/pipeline/prepare.ts';
@@ -81,7 +82,7 @@ export async function runFiles(request: RunRequest): Promise<RunAnswer> {
   const prepared = prepare({ ...files.input, masters }, step);
   if (!prepared.accepted) throw new SkyFileError('BAD_INPUT', request.raw, `is rejected (${prepared.step}): ${prepared.reason}`);
   const { science, placement, zeroPoint, quality } = prepared;
-  const difference = step('subtract', () => subtractFrames(engine, science, prepared.template, { method: request.method }));
+  const difference = await slowStepOf(request.raw, times)('subtract', () => subtractFrames(alone(engine), ownMemory, science, prepared.template, { method: request.method }));
   if (difference.faults.length > 0 && !request.force) throw new SkyFileError('BAD_INPUT', request.template, `is refused as a template of ${request.raw} (--force goes on all the same): ${difference.faults.join('; ')}`);
   const found = step('detect', () => detect(difference, { ...detectDefaults, threshold: request.threshold }));
   const { detections, model } = await judged(request.model, difference, found, times);
@@ -136,12 +137,25 @@ const stepsOf = (path: string, times: Record<string, number>): Step => (name, wo
   try {
     return work();
   } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && ('numbers' in error || 'required' in error))) throw new SkyFileError('BAD_INPUT', path, `${name}: ${error.message}`, error);
-    throw error;
+    throw namedFault(path, name, error);
   } finally {
     times[name] = (times[name] ?? 0) + (performance.now() - begun) / 1000;
   }
 };
+
+const slowStepOf = (path: string, times: Record<string, number>) => async <T>(name: string, work: () => Promise<T>): Promise<T> => {
+  const begun = performance.now();
+  try {
+    return await work();
+  } catch (error) {
+    throw namedFault(path, name, error);
+  } finally {
+    times[name] = (times[name] ?? 0) + (performance.now() - begun) / 1000;
+  }
+};
+
+const namedFault = (path: string, step: string, error: unknown): unknown =>
+  error instanceof RangeError || (error instanceof Error && ('numbers' in error || 'required' in error)) ? new SkyFileError('BAD_INPUT', path, `${step}: ${error.message}`, error) : error;
 
 const wcsOfFile = (path: string): Wcs => withFits(path, (file) => wcsOfHdu(file, imageHduOf(file, undefined)));
 

@@ -1,8 +1,10 @@
 /** The port of the image stages' files: what people hand in, and what stages leave for one another. */
 import { stat } from 'node:fs/promises';
-import { readStored } from '../../actors/sky/core/fits/image-reader.ts';
+import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
+import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/crew.ts';
 import { skyFromStored, skyName, starsFromStored, starsName } from '../../actors/sky/core/pipeline/stored-examined.ts';
 import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
 import { FileFault, type SkyFilesPort, type StoredFrame } from '../../actors/sky/ports.ts';
@@ -80,7 +82,7 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
         const hdu = imageHduOf(file, name);
         return { ...surveyed(file, hdu), image: readImage(file, hdu) };
       }),
-    frame: (ref) => opened(ref, frameOf),
+    frame: (ref, memory) => opened(ref, (file) => frameOf(file, memory)),
     async exposed(ref) {
       const path = await artifacts.path(ref);
       const { columns, rows, seconds, read } = naming(path, () => openFrame(path, {}));
@@ -99,7 +101,8 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
   };
 }
 
-function frameOf(file: FitsFile): StoredFrame {
+function frameOf(file: FitsFile, memory: CrewMemory | undefined): StoredFrame {
+  const into = memory === undefined ? machine : { ...machine, room: (bytes: number) => memory.bytes(bytes) };
   const { header, wcs } = surveyed(file, imageHduOf(file, 0));
   if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
   const plane = (name: string | number): { readonly image: StoredFrame['image']; readonly header: Hdu['header'] } => {
@@ -107,18 +110,19 @@ function frameOf(file: FitsFile): StoredFrame {
     return { image: readImage(file, hdu), header: hdu.header };
   };
   const has = (name: string): boolean => file.hdus().some((hdu) => hdu.header.text('EXTNAME') === name);
-  const [{ image }, psf] = [plane(0), plane('PSF')];
+  const pixels = (name: string | number): StoredFrame['image'] => readPlainImage(file.source, imageHduOf(file, name), into);
+  const [image, psf] = [pixels(0), plane('PSF')];
   const sky = has(skyName) ? plane(skyName) : undefined;
   const stars = has(starsName) ? plane(starsName) : undefined;
   return {
-    image, variance: plane('VARIANCE').image, mask: bytesOf(file, imageHduOf(file, 'MASK')), psf: psfFromStored(psf.image, psf.header), header, wcs,
+    image, variance: pixels('VARIANCE'), mask: bytesOf(file, imageHduOf(file, 'MASK'), into), psf: psfFromStored(psf.image, psf.header), header, wcs,
     ...(sky === undefined ? {} : { sky: skyFromStored(sky.image, sky.header, image) }),
     ...(stars === undefined ? {} : { found: starsFromStored(stars.image, stars.header) }),
   };
 }
 
-function bytesOf({ source }: FitsFile, hdu: Hdu): Uint8Array {
-  const stored = readStored(source, hdu, machine, 0, hdu.dataLength);
+function bytesOf({ source }: FitsFile, hdu: Hdu, into: FitsMachine): Uint8Array {
+  const stored = readStored(source, hdu, into, 0, hdu.dataLength);
   if (!(stored instanceof Uint8Array)) throw new FileFault(`HDU ${hdu.index}: a mask has one byte a pixel`);
   return stored;
 }

@@ -2,7 +2,7 @@
 import { image, type Image } from '../../actors/sky/core/image.ts';
 import { SkyFileError } from './errors.ts';
 import { readImageFile, type ReadImage } from './files.ts';
-import { sharedImage } from './zogy-crew.ts';
+import { sharedImage } from '../../actors/sky/core/crew/shared.ts';
 
 /** Files and numbers of one side; what is undefined is taken from the header or measured. */
 export interface SideFiles {

@@ -9,13 +9,16 @@ import { commonStars, type CommonStars, type StarFrame } from '../../actors/sky/
 import { badPixels, fillBad, grown } from '../../actors/sky/core/difference/fill.ts';
 import { photometricTie, type PhotometricTie } from '../../actors/sky/core/difference/photometric-tie.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../../actors/sky/core/difference/validation.ts';
+import { sharedImage } from '../../actors/sky/core/crew/shared.ts';
 import { image, type Image } from '../../actors/sky/core/image.ts';
+import { zogyByCrew } from '../../actors/sky/core/zogy/by-crew.ts';
 import type { ZogyFrame } from '../../actors/sky/core/zogy/zogy.ts';
 import { writeCsv } from './csv.ts';
 import { naming, SkyFileError } from './errors.ts';
 import { writeImageFile } from './files.ts';
 import { readSide, type ReadSide, type SideFiles } from './subtract-files.ts';
-import { sharedImage, ZogyCrew } from './zogy-crew.ts';
+import { CrewOfThreads } from './crew.ts';
+import { KeptMemory, type Lent } from './crew-memory.ts';
 
 export interface SubtractRequest {
   readonly science: SideFiles;
@@ -61,7 +64,7 @@ export async function subtractFiles(request: SubtractRequest): Promise<SubtractA
   const { columns, rows } = science.image;
   if (template.image.columns !== columns || template.image.rows !== rows)
     throw new SkyFileError('BAD_INPUT', template.path, `has ${template.image.columns} × ${template.image.rows} pixels, ${science.path} has ${columns} × ${rows}: align them first (alidade sky align)`);
-  const crew = await ZogyCrew.start(request.method === 'zogy' ? request.threads : 1);
+  const crew = await CrewOfThreads.start(request.method === 'zogy' ? request.threads : 1);
   try {
     const bad = [science, template].map((side) => badPixels(side.image, side.variance, side.mask));
     const mask = union(bad);
@@ -124,12 +127,19 @@ function zeroPoints({ science, template }: SubtractRequest, stars: CommonStars, 
 
 type Frames = readonly [ZogyFrame, ZogyFrame];
 
-const byZogy = (crew: ZogyCrew, [science, template]: Frames, { sigmaX, sigmaY }: SubtractRequest) => async (): Promise<Subtracted> => {
-  const { maps, kernels } = await crew.subtract({ science, template, sigmaX, sigmaY });
-  return { ...maps, fluxNorm: kernels.fluxNorm, psf: kernels.differencePsf, report: { difference_flux: kernels.differenceFlux, flux_norm: kernels.fluxNorm } };
+const byZogy = (crew: CrewOfThreads, [science, template]: Frames, { sigmaX, sigmaY }: SubtractRequest): (() => Promise<Subtracted>) => {
+  const kept = new KeptMemory();
+  let lent: Lent | undefined;
+  return async () => {
+    // What a repeat was lent is the next one's: its maps are not looked at any more.
+    if (lent !== undefined) kept.takeBack(lent);
+    lent = kept.lend();
+    const { maps, kernels } = await zogyByCrew(crew, lent, { science, template, sigmaX, sigmaY });
+    return { ...maps, fluxNorm: kernels.fluxNorm, psf: kernels.differencePsf, report: { difference_flux: kernels.differenceFlux, flux_norm: kernels.fluxNorm } };
+  };
 };
 
-const byFittedKernel = (crew: ZogyCrew, [science, template]: Frames, [badScience, badTemplate]: readonly Uint8Array[]) => (): Promise<Subtracted> => {
+const byFittedKernel = (crew: CrewOfThreads, [science, template]: Frames, [badScience, badTemplate]: readonly Uint8Array[]) => (): Promise<Subtracted> => {
   const side = (frame: ZogyFrame, bad: Uint8Array): ClassicFrame => ({ image: image(frame.image.columns, frame.image.rows, frame.image.data.map((v) => v - frame.sky)), variance: frame.variance, psf: frame.psf, bad });
   const result = classic(crew.engine, side(science, badScience!), side(template, badTemplate!));
   const { fit } = result;

@@ -14,20 +14,20 @@ export const seedOf = (seed: number, purpose: Purpose, k: number): number => see
 const skyNoise = ({ sky, gain, readNoise }: RawSettings['science']): number => Math.sqrt(sky / gain + (readNoise / gain) ** 2);
 
 /** A field of a night as any, its frames spoilt. Undefined where the stages refuse it: too few stars for a PSF, for instance. */
-export function variedField(engine: FftEngine, seed: number, side: number): LabelledField | undefined {
+export function variedField(engine: FftEngine, seed: number, side: number): Promise<LabelledField | undefined> {
   const { night, fresh } = drawConditions(seed, side);
   return unlessRefused(() => labelledField(engine, night, fresh, drawnFaults(seed, { science: skyNoise(night.science), template: skyNoise(night.template) })));
 }
 
 /** The night that acceptance is measured on: cosmic rays, a dead column, saturated stars, other seeing, 0.2° and 4 px. */
-export function usualField(engine: FftEngine, seed: number, side: number): LabelledField | undefined {
+export function usualField(engine: FftEngine, seed: number, side: number): Promise<LabelledField | undefined> {
   const night: RawSettings = { ...rawDefaults, columns: side, rows: side, seed, transients: Math.round((100 * side * side) / 1024 ** 2), brightest: 6e5, faintFlux: 420, brightFlux: 6000, cosmicRays: Math.round((120 * side * side) / 1024 ** 2) };
   return unlessRefused(() => labelledNight(engine, night));
 }
 
-function unlessRefused(make: () => LabelledField): LabelledField | undefined {
+async function unlessRefused(make: () => Promise<LabelledField>): Promise<LabelledField | undefined> {
   try {
-    return make();
+    return await make();
   } catch (error) {
     if (error instanceof CannotSubtract) return undefined;
     throw error;

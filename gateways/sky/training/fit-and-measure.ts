@@ -29,7 +29,7 @@ export async function fitAndMeasure(engine: FftEngine, request: Pick<TrainReques
   let done = 0;
   const each = async (purpose: Purpose, count: number, cost: number, make: typeof variedField, use: (field: LabelledField) => Promise<void>): Promise<void> => {
     for (let k = 0; k < count; k++) {
-      const field = make(engine, seedOf(request.seed, purpose, k), purpose === 'usual' ? USUAL_SIDE : request.side);
+      const field = await make(engine, seedOf(request.seed, purpose, k), purpose === 'usual' ? USUAL_SIDE : request.side);
       if (field !== undefined) await use(field);
       ears.at((done += cost) / work, `${purpose}: field ${k + 1} of ${count}`);
       await new Promise((resume) => setImmediate(resume));

@@ -9,12 +9,12 @@ const bytesOf = { images: 4 * tileChannels * size, targets: size } as const;
 const whole = bytesOf.images + bytesOf.targets;
 
 /** What the file holds, or what `make` makes of nothing; undefined from `make` is an empty file. A file of another length is made anew. */
-export async function keptExamples(file: string, make: () => FieldExamples | undefined): Promise<FieldExamples> {
+export async function keptExamples(file: string, make: () => Promise<FieldExamples | undefined>): Promise<FieldExamples> {
   const bytes = await readFile(file).catch((error: NodeJS.ErrnoException): undefined => {
     if (error.code !== 'ENOENT') throw error;
   });
   if (bytes !== undefined && bytes.length % whole === 0) return unpacked(bytes);
-  const made = make() ?? { count: 0, images: new Float32Array(0), targets: new Uint8Array(0) };
+  const made = (await make()) ?? { count: 0, images: new Float32Array(0), targets: new Uint8Array(0) };
   await mkdir(dirname(file), { recursive: true });
   await writeFile(`${file}.new`, Buffer.concat([Buffer.from(made.images.buffer, made.images.byteOffset, made.images.byteLength), made.targets]));
   await rename(`${file}.new`, file);

@@ -95,8 +95,8 @@ async function gather(engine: FftEngine, folder: string, { seed, side }: TrainRe
   const parts: FieldExamples[] = [];
   for (let k = 0; k < fields; k++) {
     const own = seedOf(seed, purpose, k);
-    parts.push(await keptExamples(join(folder, 'fields', `${own}-${side}.f32`), () => {
-      const field = variedField(engine, own, side);
+    parts.push(await keptExamples(join(folder, 'fields', `${own}-${side}.f32`), async () => {
+      const field = await variedField(engine, own, side);
       return field === undefined ? undefined : examplesOf(field, own);
     }));
     onField(k + 1);

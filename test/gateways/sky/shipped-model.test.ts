@@ -12,7 +12,7 @@ let model: OpenDetectionModel;
 let field: LabelledField;
 let classified: readonly Classified[];
 beforeAll(async () => {
-  const made = variedField(await simdFft(), SEED, 288);
+  const made = await variedField(await simdFft(), SEED, 288);
   if (made === undefined) throw new Error('the field of this seed was refused');
   field = made;
   model = await openDetectionModel();

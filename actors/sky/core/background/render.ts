@@ -20,19 +20,26 @@ export const rmsImage = (mesh: BackgroundMesh, columns: number, rows: number, { 
 /** A new image: `from` minus the sky. NaN stays NaN. */
 export const subtractBackground = (from: Image, mesh: BackgroundMesh, { interpolation = 'bicubic' }: Rendering = {}): Image => render(mesh, mesh.level, from.columns, from.rows, interpolation, from.data);
 
-function render(mesh: BackgroundMesh, plane: Float64Array, columns: number, rows: number, interpolation: Interpolation, minuend: Float32Array | undefined): Image {
-  const out = image(columns, rows);
+/** The same for rows [first, last), into the image given; it may be `from` itself. */
+export const subtractRows = (from: Image, mesh: BackgroundMesh, out: Image, first = 0, last = out.rows): Image => render(mesh, mesh.level, out.columns, last, 'bicubic', from.data, out, first);
+
+function render(mesh: BackgroundMesh, plane: Float64Array, columns: number, rows: number, interpolation: Interpolation, minuend: Float32Array | undefined, out: Image = image(columns, rows), first = 0): Image {
   const bends = new Float64Array(plane.length);
   const scratch = new Float64Array(Math.max(mesh.columns, mesh.rows));
   const knots = new Float64Array(mesh.columns);
   const knotBends = new Float64Array(mesh.columns);
   const cubic = interpolation === 'bicubic';
   if (cubic) for (let i = 0; i < mesh.columns; i++) secondDerivatives(plane, i, mesh.rows, mesh.columns, scratch, bends);
-  for (let y = 0; y < rows; y++) {
+  // Where the minuend is what is written, it is read from a copy of the row.
+  const row = minuend === out.data ? new Float32Array(columns) : undefined;
+  for (let y = first; y < rows; y++) {
     const position = (y - (mesh.cell - 1) / 2) / mesh.cell;
     knotsOfRow(mesh, plane, bends, cubic ? position : clamp(position, mesh.rows), knots);
     if (cubic) secondDerivatives(knots, 0, mesh.columns, 1, scratch, knotBends);
-    renderRow(mesh, knots, knotBends, cubic, columns, y * columns, minuend, out.data);
+    const at = y * columns;
+    if (row !== undefined) row.set(out.data.subarray(at, at + columns));
+    renderRow(mesh, knots, knotBends, cubic, columns, at, out.data);
+    if (minuend !== undefined) subtractRow(row ?? minuend, row === undefined ? at : 0, out.data, at, columns);
   }
   return out;
 }
@@ -52,7 +59,7 @@ function knotsOfRow({ columns, rows }: BackgroundMesh, plane: Float64Array, bend
 }
 
 /** One row, piece by piece: a cubic in the distance from the piece's first knot. */
-function renderRow({ cell, columns: meshColumns }: BackgroundMesh, knots: Float64Array, bends: Float64Array, cubic: boolean, columns: number, row: number, minuend: Float32Array | undefined, out: Float32Array): void {
+function renderRow({ cell, columns: meshColumns }: BackgroundMesh, knots: Float64Array, bends: Float64Array, cubic: boolean, columns: number, row: number, out: Float32Array): void {
   const centre = (cell - 1) / 2;
   for (let piece = 0, x = 0; x < columns; piece++) {
     const last = piece >= meshColumns - 2;
@@ -67,5 +74,8 @@ function renderRow({ cell, columns: meshColumns }: BackgroundMesh, knots: Float6
     else for (let i = from; i < to; i++, t += perPixel) out[i] = low + t * (c1 + t * (c2 + t * c3));
     x = end;
   }
-  if (minuend !== undefined) for (let i = row; i < row + columns; i++) out[i] = minuend[i]! - out[i]!;
+}
+
+function subtractRow(minuend: Float32Array, from: number, out: Float32Array, at: number, columns: number): void {
+  for (let x = 0; x < columns; x++) out[at + x] = minuend[from + x]! - out[at + x]!;
 }

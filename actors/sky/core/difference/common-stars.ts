@@ -4,6 +4,7 @@ import { extract } from '../extract/extract.ts';
 import type { Sources } from '../extract/sources.ts';
 import { medianOf } from '../background/median.ts';
 import { starSearch } from '../psf/measure.ts';
+import { psfAt, type PsfModel } from '../psf/model.ts';
 import type { Image } from '../image.ts';
 
 /** What is asked of the objects of a frame; `Sources` has it. */
@@ -16,11 +17,14 @@ export interface StarFrame {
   readonly sigma: number;
   /** Odd stamp of unit sum; where the PSF varies, that of the frame's middle. */
   readonly psf: Image;
-  /** That of a place, where it varies. */
-  readonly psfAt?: (x: number, y: number) => Image;
+  /** For every place, where it varies. */
+  readonly varying?: PsfModel;
   /** Its objects, 5σ and more, where somebody has looked for them. */
   readonly found?: FoundStars;
 }
+
+/** The PSF at a place of a frame. */
+export const psfOf = ({ psf, varying }: Pick<StarFrame, 'psf' | 'varying'>, x: number, y: number): Image => (varying === undefined ? psf : psfAt(varying, x, y));
 
 /** One array a quantity, one place a star. */
 export interface CommonStars {

@@ -5,7 +5,8 @@
  */
 import { medianOf } from '../background/median.ts';
 import type { Image } from '../image.ts';
-import type { CommonStars, StarFrame } from './common-stars.ts';
+import type { Crew, Share } from '../crew/crew.ts';
+import { psfOf, type CommonStars, type StarFrame } from './common-stars.ts';
 
 export interface PhotometricTie {
   /** Template counts for one of the science frame: F_r/F_n. */
@@ -29,9 +30,37 @@ const CLIP = 4;
 const FLOOR = 0.005;
 
 /** Undefined where there are fewer than three stars. Frames are finite. */
-export function photometricTie(science: StarFrame, template: StarFrame, stars: CommonStars): PhotometricTie | undefined {
-  const order = Array.from(stars.x.keys()).sort((i, j) => stars.flux[j]! - stars.flux[i]!).slice(0, MOST);
-  const lines = order.map((i) => lineAt(science, template, stars.x[i]!, stars.y[i]!)).filter(({ slope, error }) => slope > 0 && slope < Infinity && error < Infinity);
+export const photometricTie = (science: StarFrame, template: StarFrame, stars: CommonStars): PhotometricTie | undefined => tieOf(linesAt({ science, template, stars: brightest(stars) }));
+
+/** The same by several threads. */
+export async function photometricTieByCrew(crew: Crew, science: StarFrame, template: StarFrame, stars: CommonStars): Promise<PhotometricTie | undefined> {
+  const chosen = brightest(stars);
+  const plain = ({ image, sigma, psf, varying }: StarFrame): StarFrame => ({ image, sigma, psf, ...(varying === undefined ? {} : { varying }) });
+  const parts = await crew.together('tie-lines', { science: plain(science), template: plain(template), stars: chosen });
+  return tieOf(chosen.map((_, k) => parts[k % parts.length]![Math.floor(k / parts.length)]!));
+}
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What a thread measures its share of the stars in. */
+export interface ToTie {
+  readonly science: StarFrame;
+  readonly template: StarFrame;
+  readonly stars: readonly Place[];
+}
+
+/** Every `parts`th star from `part` on. */
+export const linesAt = ({ science, template, stars }: ToTie, { part, parts }: Pick<Share, 'part' | 'parts'> = { part: 0, parts: 1 }): readonly Line[] =>
+  stars.filter((_, k) => k % parts === part).map(({ x, y }) => lineAt(science, template, x, y));
+
+const brightest = ({ x, y, flux }: CommonStars): readonly Place[] =>
+  Array.from(x.keys()).sort((i, j) => flux[j]! - flux[i]!).slice(0, MOST).map((i) => ({ x: x[i]!, y: y[i]! }));
+
+function tieOf(all: readonly Line[]): PhotometricTie | undefined {
+  const lines = all.filter(({ slope, error }) => slope > 0 && slope < Infinity && error < Infinity);
   if (lines.length < LEAST) return undefined;
   const middle = medianOf(lines.map((one) => one.slope));
   const spread = 1.4826 * medianOf(lines.map((one) => Math.abs(one.slope - middle)));
@@ -41,7 +70,7 @@ export function photometricTie(science: StarFrame, template: StarFrame, stars: C
   return { ratio: 1 / slope, scatter: spread / slope, skyDifference: medianOf(lines.map(({ meanN, meanR }) => meanN - slope * meanR)) };
 }
 
-interface Line {
+export interface Line {
   readonly slope: number;
   readonly error: number;
   readonly meanN: number;
@@ -68,8 +97,6 @@ function lineAt(science: StarFrame, template: StarFrame, x: number, y: number): 
   // Neighbouring pixels share their noise through the PSFs: the effective number is smaller by the area of these.
   return { slope, error: Math.sqrt((noise.n + slope * slope * noise.r) / Math.max(0, spread) / sumOfSquares(psfR)), meanN: sumN / count, meanR: sumR / count };
 }
-
-const psfOf = ({ psf, psfAt }: StarFrame, x: number, y: number): Image => psfAt?.(x, y) ?? psf;
 
 const sumOfSquares = ({ data }: Image): number => data.reduce((sum, v) => sum + v * v, 0);
 

@@ -3,6 +3,7 @@
  * do not stand in its way. A few tenths of an ADU, but under a star's worth of pixels a tenth of its noise.
  */
 import { measureBackground, type BackgroundMesh } from '../background/mesh.ts';
+import type { Crew, CrewMemory, Share } from '../crew/crew.ts';
 import { image, type Image } from '../image.ts';
 import type { StarFrame } from './common-stars.ts';
 import { grown } from './fill.ts';
@@ -14,25 +15,42 @@ const CELL = 64;
 const BRIGHT = 4;
 
 /** Of science − template/ratio, both without their own skies, per pixel of the frames. */
-export function skyTie({ image: science, sigma }: Pick<StarFrame, 'image' | 'sigma'>, template: Pick<StarFrame, 'image' | 'sigma'>, ratio: number, bad: Uint8Array): BackgroundMesh {
+export async function skyTie(crew: Crew, memory: CrewMemory, { image: science, sigma }: Levels, { image: template, sigma: templateSigma }: Levels, ratio: number, bad: Uint8Array): Promise<BackgroundMesh> {
   const [columns, rows] = [Math.ceil(science.columns / BIN), Math.ceil(science.rows / BIN)];
-  const binned = image(columns, rows);
-  const lit = new Uint8Array(columns * rows);
+  const [binned, lit] = [image(columns, rows, memory.floats(columns * rows)), memory.bytes(columns * rows)];
+  await crew.together('sky-bins', { science, template, bad, ratio, bright: [(BRIGHT * sigma) / BIN, (BRIGHT * templateSigma) / BIN], binned, lit });
+  const mesh = measureBackground(binned, { cell: CELL / BIN, filter: 3 }, grown(lit, columns, rows, 1));
+  return { ...mesh, cell: CELL };
+}
+
+type Levels = Pick<StarFrame, 'image' | 'sigma'>;
+
+/** Rows of squares that a thread puts together, and the images they go to. */
+export interface ToBin {
+  readonly science: Image;
+  readonly template: Image;
+  readonly bad: Uint8Array;
+  readonly ratio: number;
+  /** Means above which a square of either frame holds a source. */
+  readonly bright: readonly [number, number];
+  readonly binned: Image;
+  readonly lit: Uint8Array;
+}
+
+export function skyBins({ science, template, bad, ratio, bright, binned, lit }: ToBin, { part, parts }: Pick<Share, 'part' | 'parts'>): void {
+  const { columns, rows } = binned;
   const sums = { n: new Float64Array(columns), r: new Float64Array(columns), count: new Int32Array(columns) };
-  const [brightN, brightR] = [(BRIGHT * sigma) / BIN, (BRIGHT * template.sigma) / BIN];
-  for (let y = 0; y < rows; y++) {
-    sumRow(science, template.image, bad, y * BIN, sums);
+  for (let y = Math.floor((rows * part) / parts); y < Math.floor((rows * (part + 1)) / parts); y++) {
+    sumRow(science, template, bad, y * BIN, sums);
     for (let x = 0; x < columns; x++) {
       const count = sums.count[x]!;
       const isEnough = count >= (BIN * BIN) / 2;
       const n = sums.n[x]! / count;
       const r = sums.r[x]! / count;
       binned.data[y * columns + x] = isEnough ? n - r / ratio : NaN;
-      lit[y * columns + x] = isEnough && (n > brightN || r > brightR) ? 1 : 0;
+      lit[y * columns + x] = isEnough && (n > bright[0] || r > bright[1]) ? 1 : 0;
     }
   }
-  const mesh = measureBackground(binned, { cell: CELL / BIN, filter: 3 }, grown(lit, columns, rows, 1));
-  return { ...mesh, cell: CELL };
 }
 
 /** Sums over the good pixels of a row of squares. */

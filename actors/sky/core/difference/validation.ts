@@ -1,4 +1,5 @@
 /** Whether a difference can be trusted: numbers first, then what they mean. */
+import { medianInPlace } from '../combine/median.ts';
 import type { Image } from '../image.ts';
 import { registration, type CommonStars } from './common-stars.ts';
 import type { PhotometricTie } from './photometric-tie.ts';
@@ -93,10 +94,10 @@ function scatterOf({ data }: Image): number {
     const value = data[i]!;
     if (value - value === 0) room[count++] = value;
   }
-  const sample = room.subarray(0, count).sort();
-  const centre = sample[count >> 1] ?? NaN;
+  const sample = room.subarray(0, count);
+  const centre = medianInPlace(sample, count);
   for (let i = 0; i < count; i++) sample[i] = Math.abs(sample[i]! - centre);
-  return 1.4826 * (sample.sort()[count >> 1] ?? NaN);
+  return 1.4826 * medianInPlace(sample, count);
 }
 
 /** Sentences with numbers, one a fault; none: the difference is good. */

@@ -6,6 +6,7 @@ import { inMemory } from '../combine/combine.ts';
 import { headerFromCards } from '../fits/header.ts';
 import type { Image } from '../image.ts';
 import { alignTemplate } from '../pipeline/align.ts';
+import { alone, ownMemory } from '../crew/alone.ts';
 import { detect, detectDefaults, type Detection } from '../pipeline/detect.ts';
 import { examine } from '../pipeline/examine.ts';
 import { prepare, type PrepareInput } from '../pipeline/prepare.ts';
@@ -37,7 +38,7 @@ export interface Spoiling {
 const MATCH = 2.5;
 
 /** `fresh`: new sources besides the night's transients. The raw header's coordinates are believed, however wrong. Throws CannotSubtract for a field that is too poor. */
-export function labelledField(engine: FftEngine, settings: RawSettings, fresh: readonly PointSource[], spoil: Spoiling): LabelledField {
+export async function labelledField(engine: FftEngine, settings: RawSettings, fresh: readonly PointSource[], spoil: Spoiling): Promise<LabelledField> {
   const night = generateNight(settings);
   spoil.template(night.template.image);
   const { exposure, masters, template: templateOf, wcs } = inputOf(night);
@@ -45,15 +46,15 @@ export function labelledField(engine: FftEngine, settings: RawSettings, fresh: r
   const science = preprocess(exposure, masters);
   spoil.science(science.image);
   const aligned = alignTemplate(calibratedFrame(template.image, template.camera), template.camera, template.wcs, { wcs, columns: settings.columns, rows: settings.rows });
-  return labelled(subtractFrames(engine, withPsf(science), withPsf(aligned)), [...night.transients, ...fresh]);
+  return labelled(await subtractFrames(alone(engine), ownMemory, withPsf(science), withPsf(aligned)), [...night.transients, ...fresh]);
 }
 
 /** A night exactly as the stages take it: coordinates are checked against the template. Throws CannotSubtract for one that they reject. */
-export function labelledNight(engine: FftEngine, settings: RawSettings): LabelledField {
+export async function labelledNight(engine: FftEngine, settings: RawSettings): Promise<LabelledField> {
   const night = generateNight(settings);
   const prepared = prepare(inputOf(night));
   if (!prepared.accepted) throw new CannotSubtract(prepared.reason, {});
-  return labelled(subtractFrames(engine, prepared.science, prepared.template), night.transients);
+  return labelled(await subtractFrames(alone(engine), ownMemory, prepared.science, prepared.template), night.transients);
 }
 
 function inputOf(night: GeneratedNight): PrepareInput & { readonly wcs: Wcs } {

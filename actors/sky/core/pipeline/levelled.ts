@@ -1,9 +1,13 @@
 /** A frame as the subtraction takes it: without sky, its holes filled. */
 import { measureBackground, type BackgroundMesh } from '../background/mesh.ts';
-import { subtractBackground } from '../background/render.ts';
+import { subtractRows } from '../background/render.ts';
+import { medianInPlace } from '../combine/median.ts';
+import type { Crew, CrewMemory } from '../crew/crew.ts';
 import type { FoundStars, StarFrame } from '../difference/common-stars.ts';
-import { badPixels, eachSet, fillBad } from '../difference/fill.ts';
-import type { Image } from '../image.ts';
+import { badPixels, eachSet, fillInto } from '../difference/fill.ts';
+import { extract } from '../extract/extract.ts';
+import { image, type Image } from '../image.ts';
+import { starSearch } from '../psf/measure.ts';
 import { psfAt, type PsfModel } from '../psf/model.ts';
 import { skyMesh } from './examine.ts';
 import type { Frame } from './preprocess.ts';
@@ -19,28 +23,62 @@ export interface WithPsf extends Frame {
   readonly found?: FoundStars;
 }
 
+/** A frame minus its sky, its holes filled. */
 export interface Levelled extends StarFrame {
   readonly variance: Image;
-  readonly psfAt: (x: number, y: number) => Image;
 }
 
 /** A frame whose pixels are less than this share good is not worth subtracting. */
 const LEAST_GOOD = 0.25;
 
-/** Throws CannotSubtract. `psf` is that of the frame's middle. */
-export function levelled(name: string, { image: picture, variance, mask, psf, flat, sky, found }: WithPsf): Levelled {
-  const bad = badPixels(picture, variance, mask);
-  const good = 1 - countOf(bad) / bad.length;
-  if (good < LEAST_GOOD) throw new CannotSubtract(`${(100 * good).toFixed(1)} % of the ${name}'s pixels are good, ${100 * LEAST_GOOD} % are needed`, { good });
-  const filled = fillBad(flat ?? subtractBackground(picture, sky ?? skyOf(name, picture, bad)), variance, bad);
-  const middle = 'stamps' in psf ? psfAt(psf, (picture.columns - 1) / 2, (picture.rows - 1) / 2) : psf;
-  return { image: filled.image, variance: filled.variance, psf: middle, psfAt: 'stamps' in psf && psf.degree > 0 ? (x, y) => psfAt(psf, x, y) : () => middle, sigma: skyNoise(variance, bad), ...(found === undefined ? {} : { found }) };
+/** Pixels of a frame, and where they go: everything that another thread needs for it. */
+export interface ToLevel extends Pick<WithPsf, 'image' | 'variance' | 'mask' | 'flat' | 'sky' | 'found'> {
+  /** For refusals. */
+  readonly name: string;
+  readonly into: { readonly image: Image; readonly variance: Image; readonly bad: Uint8Array };
 }
 
-function skyOf(name: string, picture: Image, bad: Uint8Array): BackgroundMesh {
-  const mesh = measureBackground(picture, skyMesh, bad);
-  if (!(mesh.globalRms > 0)) throw new CannotSubtract(`the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, { emptyCells: mesh.emptyCells });
-  return mesh;
+export type Level = { readonly sigma: number; readonly found: FoundStars } | { readonly refused: string; readonly numbers: Readonly<Record<string, number>> };
+
+/** Fills `into`, or says why not. */
+export function level({ name, image: picture, variance, mask, flat, sky, found, into }: ToLevel): Level {
+  const bad = badPixels(picture, variance, mask, into.bad);
+  const good = 1 - countOf(bad) / bad.length;
+  if (good < LEAST_GOOD) return { refused: `${(100 * good).toFixed(1)} % of the ${name}'s pixels are good, ${100 * LEAST_GOOD} % are needed`, numbers: { good } };
+  if (flat === undefined) {
+    const mesh = sky ?? measureBackground(picture, skyMesh, bad);
+    if (!(mesh.globalRms > 0)) return { refused: `the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, numbers: { emptyCells: mesh.emptyCells } };
+    subtractRows(picture, mesh, into.image);
+  } else into.image.data.set(flat.data);
+  into.variance.data.set(variance.data);
+  fillInto(into.image, into.variance, bad);
+  const sigma = skyNoise(variance, bad);
+  const { count, x, y, smoothedPeak, flag } = found ?? extract(into.image, { ...starSearch, rms: sigma, mask: bad });
+  return { sigma, found: { count, x, y, smoothedPeak, flag } };
+}
+
+/** Both frames, one beside the other. Throws CannotSubtract. */
+export async function levelledPair(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf): Promise<readonly [Levelled, Levelled]> {
+  const [first, second] = [toLevel(memory, 'science frame', science), toLevel(memory, 'template', template)];
+  const beside = crew.beside('level', second);
+  // Waited for below, whatever this one ends with.
+  beside.catch(() => undefined);
+  const here = level(first);
+  return [levelledAs(science, first, here), levelledAs(template, second, await beside)];
+}
+
+function toLevel(memory: CrewMemory, name: string, { image: picture, variance, mask, flat, sky, found }: WithPsf): ToLevel {
+  const { columns, rows } = picture;
+  const room = (): Image => image(columns, rows, memory.floats(columns * rows));
+  return { name, image: picture, variance, mask, ...(flat === undefined ? {} : { flat }), ...(sky === undefined ? {} : { sky }), ...(found === undefined ? {} : { found }), into: { image: room(), variance: room(), bad: memory.bytes(columns * rows) } };
+}
+
+/** `psf` is that of the frame's middle. */
+function levelledAs({ psf }: WithPsf, { into }: ToLevel, result: Level): Levelled {
+  if ('refused' in result) throw new CannotSubtract(result.refused, result.numbers);
+  const { columns, rows } = into.image;
+  const middle = 'stamps' in psf ? psfAt(psf, (columns - 1) / 2, (rows - 1) / 2) : psf;
+  return { image: into.image, variance: into.variance, psf: middle, ...('stamps' in psf && psf.degree > 0 ? { varying: psf } : {}), ...result };
 }
 
 /** What the variance says of a sky pixel: most pixels are sky, so it is the median. */
@@ -49,7 +87,7 @@ export function skyNoise(variance: Image, bad: Uint8Array): number {
   const sample = new Float32Array(Math.ceil(bad.length / step));
   let count = 0;
   for (let i = 0; i < bad.length; i += step) if (bad[i] === 0) sample[count++] = variance.data[i]!;
-  return Math.sqrt(sample.subarray(0, count).sort()[count >> 1] ?? NaN);
+  return Math.sqrt(medianInPlace(sample, count));
 }
 
 function countOf(bad: Uint8Array): number {

@@ -1,17 +1,17 @@
 /** The differencing stage: levels, flux ratio and registration are measured, the subtraction is done, the result is judged. */
 import type { FftEngine } from '../../../numeric/fft.ts';
-import { subtractBackground } from '../background/render.ts';
 import { classic } from '../classic/classic.ts';
-import { commonStars, registration } from '../difference/common-stars.ts';
-import { photometricTie, type PhotometricTie } from '../difference/photometric-tie.ts';
+import type { Crew, CrewMemory } from '../crew/crew.ts';
+import { commonStars, psfOf, registration } from '../difference/common-stars.ts';
+import { photometricTieByCrew, type PhotometricTie } from '../difference/photometric-tie.ts';
 import { skyTie } from '../difference/sky-tie.ts';
 import { eachSet } from '../difference/fill.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../difference/validation.ts';
 import { image, type Image, type ScaledImage } from '../image.ts';
-import type { PsfModel } from '../psf/model.ts';
+import { zogyByCrew } from '../zogy/by-crew.ts';
 import { zogyTiled, type TiledZogy, type VaryingFrame } from '../zogy/tiles.ts';
-import { zogy, type ZogyFrame, type ZogyJob } from '../zogy/zogy.ts';
-import { levelled, skyNoise, type Levelled, type WithPsf } from './levelled.ts';
+import type { ZogyFrame, ZogyJob } from '../zogy/zogy.ts';
+import { levelledPair, skyNoise, type Levelled, type WithPsf } from './levelled.ts';
 import { CannotSubtract } from './refusal.ts';
 
 export { CannotSubtract } from './refusal.ts';
@@ -55,20 +55,24 @@ export interface Difference {
   readonly faults: readonly string[];
 }
 
-/** The science frame's flux zero point is 1: fluxes are in its ADU. Throws CannotSubtract. Memory: about sixteen images. */
-export function subtractFrames(engine: FftEngine, science: WithPsf, template: WithPsf, { method }: SubtractSettings = subtractDefaults): Difference {
-  const bad = science.mask.slice();
+/**
+ * The science frame's flux zero point is 1: fluxes are in its ADU. Throws CannotSubtract. Memory: about sixteen images,
+ * among them those of the result. The bytes do not depend on the number of threads.
+ */
+export async function subtractFrames(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf, { method }: SubtractSettings = subtractDefaults): Promise<Difference> {
+  const [n, r] = await levelledPair(crew, memory, science, template);
+  const bad = memory.bytes(science.mask.length);
+  bad.set(science.mask);
   eachSet(template.mask, (at) => { bad[at]! |= template.mask[at]!; });
-  const [levelledScience, r] = [levelled('science frame', science), levelled('template', template)];
-  const stars = commonStars(levelledScience, r, bad);
-  const tie = photometricTie(levelledScience, r, stars);
+  const stars = commonStars(n, r, bad);
+  const tie = await photometricTieByCrew(crew, n, r, stars);
   if (tie === undefined) throw new CannotSubtract(`the frames have ${stars.count} bright stars in common, of ${stars.expected} in the science frame; 3 are needed for the flux ratio`, { commonStars: stars.count, scienceStars: stars.expected });
-  const n = { ...levelledScience, image: subtractBackground(levelledScience.image, skyTie(levelledScience, r, tie.ratio, bad)) };
+  await crew.together('sky-away', { picture: n.image, sky: await skyTie(crew, memory, n, r, tie.ratio, bad) });
   const place = registration(stars);
   // Of the scatter of a star's two positions each frame has a half, and centroids have their own noise.
   const astrometric = (scatter: number | undefined): number => (scatter === undefined ? 0 : scatter / Math.SQRT2 / 2);
   const [sigmaX, sigmaY] = [astrometric(place?.scatterX), astrometric(place?.scatterY)];
-  const made = method === 'zogy' ? byZogy(engine, n, r, varies(science.psf) || varies(template.psf), tie, sigmaX, sigmaY) : byFittedKernel(engine, n, r, science.mask, template.mask);
+  const made = method === 'zogy' ? await byZogy(crew, memory, n, r, tie, sigmaX, sigmaY) : byFittedKernel(crew.engine, n, r, science.mask, template.mask);
   const { score } = made;
   eachSet(bad, (at) => { score.data[at] = NaN; });
   const quality = differenceQuality(made, stars, tie, { ratio: tie.ratio, scienceScale: 1 });
@@ -80,13 +84,16 @@ export function subtractFrames(engine: FftEngine, science: WithPsf, template: Wi
 
 type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'excessVariance'>;
 
-function byZogy(engine: FftEngine, n: Levelled, r: Levelled, isVarying: boolean, tie: PhotometricTie, sigmaX: number, sigmaY: number): Made {
-  const frame = (one: Levelled, fluxZeroPoint: number): ZogyFrame & VaryingFrame => ({ ...one, sky: 0, fluxZeroPoint });
+async function byZogy(crew: Crew, memory: CrewMemory, n: Levelled, r: Levelled, tie: PhotometricTie, sigmaX: number, sigmaY: number): Promise<Made> {
+  const frame = (one: Levelled, fluxZeroPoint: number): ZogyFrame & VaryingFrame => ({ image: one.image, variance: one.variance, psf: one.psf, psfAt: (x, y) => psfOf(one, x, y), sigma: one.sigma, sky: 0, fluxZeroPoint });
   const input = { science: frame(n, 1), template: frame(r, tie.ratio), sigmaX, sigmaY };
-  const excessVariance = { ...n.variance, by: 1 / n.sigma ** 2 };
-  const { maps, kernels, fluxNorm } = isVarying ? zogyTiled(engine, input) : whole(zogy(engine, input));
-  return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance };
+  const isVarying = n.varying !== undefined || r.varying !== undefined;
+  const { maps, kernels, fluxNorm } = isVarying ? await zogyTiled(crew, memory, input) : whole(await zogyByCrew(crew, memory, { ...input, science: withoutPlaces(input.science), template: withoutPlaces(input.template) }));
+  return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance: { ...n.variance, by: 1 / n.sigma ** 2 } };
 }
+
+/** Functions do not travel between threads. */
+const withoutPlaces = ({ psfAt: _, ...frame }: ZogyFrame & VaryingFrame): ZogyFrame => frame;
 
 const whole = ({ maps, kernels }: ZogyJob): Pick<TiledZogy, 'maps' | 'kernels' | 'fluxNorm'> => ({ maps, kernels, fluxNorm: kernels.fluxNorm });
 
@@ -96,5 +103,3 @@ function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience:
   const unit = skyNoise(variance, new Uint8Array(variance.data.length));
   return { difference: image(difference.columns, difference.rows, difference.data.map((value) => value / unit)), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: { ...variance, by: 1 / unit ** 2 } };
 }
-
-const varies = (psf: Image | PsfModel): boolean => 'stamps' in psf && psf.degree > 0;

@@ -24,7 +24,7 @@ export interface HalfPlane {
 export const strideOf = (rows: number): number => rows * WIDTH + GAP;
 export const planeFloats = (columns: number, rows: number): number => (columns / WIDTH) * strideOf(rows);
 
-export function halfPlane(columns: number, rows: number, data: Float32Array = new Float32Array(planeFloats(columns, rows))): HalfPlane {
+export function halfPlane(columns: number, rows: number, data: Float32Array | undefined = new Float32Array(planeFloats(columns, rows))): HalfPlane {
   return { columns, rows, stride: strideOf(rows), data };
 }
 

@@ -1,7 +1,7 @@
 /** A small convolution kernel half way through the transform of a large grid: only its own rows are kept. */
 import type { FftEngine } from '../../../numeric/fft.ts';
 import type { Image } from '../image.ts';
-import { halfPlane, slots, transformRows, type HalfPlane } from './half-plane.ts';
+import { halfPlane, planeFloats, slots, transformRows, type HalfPlane } from './half-plane.ts';
 
 export interface HalfStamp {
   readonly plane: HalfPlane;
@@ -10,9 +10,9 @@ export interface HalfStamp {
 }
 
 /** The stamp's middle goes to pixel (0, 0) of a columns × rows grid with periodic edges. */
-export function halfStamp(engine: FftEngine, stamp: Image, columns: number, rows: number): HalfStamp {
+export function halfStamp(engine: FftEngine, stamp: Image, columns: number, rows: number, room?: (floats: number) => Float32Array): HalfStamp {
   const [middleX, middleY] = [stamp.columns >> 1, stamp.rows >> 1];
-  const plane = halfPlane(columns, stamp.rows);
+  const plane = halfPlane(columns, stamp.rows, room?.(planeFloats(columns, stamp.rows)));
   const wrapped = new Float32Array(columns);
   transformRows(engine, plane, 0, stamp.rows, (memory, at, y) => {
     wrapped.fill(0);

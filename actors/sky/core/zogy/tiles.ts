@@ -3,6 +3,7 @@
  * enough that what lies beyond it is not felt. With PSFs that do not change, the size of the tiles does not matter.
  */
 import type { FftEngine } from '../../../numeric/fft.ts';
+import type { Crew, CrewMemory, Share } from '../crew/crew.ts';
 import { image, type Image } from '../image.ts';
 import type { ZogyKernels } from './kernels.ts';
 import { zogy, type ZogyFrame, type ZogyMaps } from './zogy.ts';
@@ -44,17 +45,48 @@ interface Rect {
   readonly y1: number;
 }
 
-/** Memory besides inputs and outputs: what one tile needs. Throws RangeError as `zogy` does, and for tiles that are none. */
-export function zogyTiled(engine: FftEngine, input: VaryingInput, { tile, overlap }: TileSettings = tileDefaults): TiledZogy {
+/** Memory besides inputs and outputs: what one tile a thread needs. Throws RangeError as `zogy` does, and for tiles that are none. */
+export async function zogyTiled(crew: Crew, memory: CrewMemory, { science, template, sigmaX, sigmaY }: VaryingInput, { tile, overlap }: TileSettings = tileDefaults): Promise<TiledZogy> {
   if (!(Number.isInteger(tile) && tile > 0 && Number.isInteger(overlap) && overlap >= 0)) throw new RangeError(`tiles of ${tile} px with an overlap of ${overlap} px: whole numbers, tiles above 0`);
-  const { columns, rows } = input.science.image;
-  const maps = { difference: image(columns, rows), significance: image(columns, rows), score: image(columns, rows) };
+  const { columns, rows } = science.image;
+  const map = (): Image => image(columns, rows, memory.floats(columns * rows));
   const rects = cutUp(columns, rows, tile);
   const middle = rects.find(({ x1, y1 }) => x1 > columns / 2 && y1 > rows / 2);
   if (middle === undefined) throw new RangeError('an image without pixels');
-  const first = tileOf(engine, input, middle, overlap, maps);
-  for (const rect of rects) if (rect !== middle) tileOf(engine, input, rect, overlap, maps, first.fluxNorm);
-  return { maps, fluxNorm: first.fluxNorm, kernels: first, tiles: rects.length };
+  const job = { science: withoutPsf(science), template: withoutPsf(template), sigmaX, sigmaY, overlap, maps: { difference: map(), significance: map(), score: map() } };
+  const seen = (rect: Rect): Tile => {
+    const [x, y] = [(rect.x0 + rect.x1 - 1) / 2, (rect.y0 + rect.y1 - 1) / 2];
+    return { rect, sciencePsf: science.psfAt(x, y), templatePsf: template.psfAt(x, y) };
+  };
+  const first = tileOf(crew.engine, job, seen(middle));
+  await crew.together('zogy-tiles', { job: { ...job, fluxNorm: first.fluxNorm }, tiles: rects.filter((rect) => rect !== middle).map(seen) });
+  return { maps: job.maps, fluxNorm: first.fluxNorm, kernels: first, tiles: rects.length };
+}
+
+/** A tile with the PSFs of its middle. */
+export interface Tile {
+  readonly rect: Rect;
+  readonly sciencePsf: Image;
+  readonly templatePsf: Image;
+}
+
+/** What all tiles of a frame have in common. */
+export interface TileJob {
+  readonly science: Omit<VaryingFrame, 'psfAt'>;
+  readonly template: Omit<VaryingFrame, 'psfAt'>;
+  readonly sigmaX: number;
+  readonly sigmaY: number;
+  readonly overlap: number;
+  readonly maps: ZogyMaps;
+  /** That significances are scaled to; a tile's own where it is not known yet. */
+  readonly fluxNorm?: number;
+}
+
+const withoutPsf = ({ image: picture, variance, sky, sigma, fluxZeroPoint }: VaryingFrame): TileJob['science'] => ({ image: picture, variance, sky, sigma, fluxZeroPoint });
+
+/** A thread's share of the tiles. */
+export function zogyTiles({ job, tiles }: { readonly job: TileJob; readonly tiles: readonly Tile[] }, { engine, part, parts }: Share): void {
+  tiles.forEach((tile, k) => { if (k % parts === part) tileOf(engine, job, tile); });
 }
 
 function cutUp(columns: number, rows: number, tile: number): Rect[] {
@@ -66,12 +98,11 @@ function cutUp(columns: number, rows: number, tile: number): Rect[] {
   return ys.slice(1).flatMap((y1, j) => xs.slice(1).map((x1, i) => ({ x0: xs[i]!, y0: ys[j]!, x1, y1 })));
 }
 
-function tileOf(engine: FftEngine, { science, template, sigmaX, sigmaY }: VaryingInput, rect: Rect, overlap: number, into: ZogyMaps, fluxNorm?: number): ZogyKernels {
+function tileOf(engine: FftEngine, { science, template, sigmaX, sigmaY, overlap, maps: into, fluxNorm }: TileJob, { rect, sciencePsf, templatePsf }: Tile): ZogyKernels {
   const { columns, rows } = science.image;
   const wide = { x0: Math.max(0, rect.x0 - overlap), y0: Math.max(0, rect.y0 - overlap), x1: Math.min(columns, rect.x1 + overlap), y1: Math.min(rows, rect.y1 + overlap) };
-  const [x, y] = [(rect.x0 + rect.x1 - 1) / 2, (rect.y0 + rect.y1 - 1) / 2];
-  const frame = (f: VaryingFrame): ZogyFrame => ({ image: part(f.image, wide), variance: part(f.variance, wide), sky: f.sky, sigma: f.sigma, fluxZeroPoint: f.fluxZeroPoint, psf: f.psfAt(x, y) });
-  const { maps, kernels } = zogy(engine, { science: frame(science), template: frame(template), sigmaX, sigmaY });
+  const frame = (f: TileJob['science'], psf: Image): ZogyFrame => ({ ...f, image: part(f.image, wide), variance: part(f.variance, wide), psf });
+  const { maps, kernels } = zogy(engine, { science: frame(science, sciencePsf), template: frame(template, templatePsf), sigmaX, sigmaY });
   const scale = (fluxNorm ?? kernels.fluxNorm) / kernels.fluxNorm;
   paste(maps.difference, wide, into.difference, rect, 1);
   paste(maps.significance, wide, into.significance, rect, scale);

@@ -60,11 +60,12 @@ export function prepareZogy(engine: FftEngine, input: ZogyInput, room: Room = ow
   const kernels = zogyKernels(engine, science, template);
   const plane = (): ReturnType<typeof halfPlane> => halfPlane(nx, ny, room(planeFloats(nx, ny)));
   const map = (): Image => image(columns, rows, room(columns * rows));
+  const stamp = (of: Image): ReturnType<typeof halfStamp> => halfStamp(engine, of, nx, ny, room);
   return {
     input,
     kernels,
     planes: [plane(), plane(), plane(), plane()],
-    stamps: [halfStamp(engine, science.psf, nx, ny), halfStamp(engine, template.psf, nx, ny), halfStamp(engine, kernels.scienceSquared, nx, ny), halfStamp(engine, kernels.templateSquared, nx, ny)],
+    stamps: [stamp(science.psf), stamp(template.psf), stamp(kernels.scienceSquared), stamp(kernels.templateSquared)],
     scienceSigma: science.sigma,
     templateSigma: template.sigma,
     scienceFlux: science.fluxZeroPoint,

@@ -9,7 +9,7 @@ import { variedField } from '../../../../../gateways/sky/training/fields.ts';
 
 let field: LabelledField;
 beforeAll(async () => {
-  const made = variedField(await simdFft(), 13, 288);
+  const made = await variedField(await simdFft(), 13, 288);
   if (made === undefined) throw new Error('the field of this seed was refused');
   field = made;
 });

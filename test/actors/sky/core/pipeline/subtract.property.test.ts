@@ -1,7 +1,8 @@
 /** What must hold whatever the field: of the whole differencing stage, with its measured levels, fluxes and registration. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { FftEngine } from '../../../../../actors/numeric/fft.ts';
+import { alone, ownMemory } from '../../../../../actors/sky/core/crew/alone.ts';
+import type { Crew } from '../../../../../actors/sky/core/crew/crew.ts';
 import { image, type Image } from '../../../../../actors/sky/core/image.ts';
 import { detect, detectDefaults } from '../../../../../actors/sky/core/pipeline/detect.ts';
 import { subtractFrames, type Difference, type WithPsf } from '../../../../../actors/sky/core/pipeline/subtract.ts';
@@ -9,8 +10,8 @@ import type { PsfModel } from '../../../../../actors/sky/core/psf/model.ts';
 import { generatePair, pairDefaults, type GeneratedFrame, type GeneratedPair } from '../../../../../actors/sky/core/simulate/pair.ts';
 import { simdFft } from '../../../../../gateways/sky/simd-fft.ts';
 
-let engine: FftEngine;
-beforeAll(async () => { engine = await simdFft(); });
+let crew: Crew;
+beforeAll(async () => { crew = alone(await simdFft()); });
 
 const [columns, rows] = [288, 256];
 const fields = fc.record({ seed: fc.integer({ min: 1, max: 1e6 }), starsPerMegapixel: fc.integer({ min: 2500, max: 5000 }) });
@@ -25,10 +26,10 @@ const asModel = ({ columns: size, data }: Image): PsfModel => {
 };
 
 describe('whatever the field', () => {
-  test('a frame minus itself is nothing, and nothing is found', () => {
-    fc.assert(fc.property(fields, (field) => {
+  test('a frame minus itself is nothing, and nothing is found', async () => {
+    await fc.assert(fc.asyncProperty(fields, async (field) => {
       const { science } = pairOf(field);
-      const difference = subtractFrames(engine, framed(science), framed(science));
+      const difference = await subtractFrames(crew, ownMemory, framed(science), framed(science));
       // ZOGY alone leaves 2e-3; here the flux ratio is measured, with the template's noise taken for noise of its own.
       expect(Math.abs(difference.fluxRatio - 1)).toBeLessThan(0.005);
       expect(largest(difference.difference)).toBeLessThan(1);
@@ -36,10 +37,10 @@ describe('whatever the field', () => {
     }), { numRuns: 3, endOnFailure: true });
   });
 
-  test('frames exchanged give the same scores with the other sign', () => {
-    fc.assert(fc.property(fields, (field) => {
+  test('frames exchanged give the same scores with the other sign', async () => {
+    await fc.assert(fc.asyncProperty(fields, async (field) => {
       const { science, template } = pairOf(field);
-      const [there, back] = [subtractFrames(engine, framed(science), framed(template)), subtractFrames(engine, framed(template), framed(science))];
+      const [there, back] = [await subtractFrames(crew, ownMemory, framed(science), framed(template)), await subtractFrames(crew, ownMemory, framed(template), framed(science))];
       // Flux ratio and sky are measured on either frame's own stars: they agree as well as these say.
       expect(Math.abs(there.fluxRatio * back.fluxRatio - 1)).toBeLessThan(0.02);
       const sum = image(columns, rows, there.score.data.map((v, i) => v + back.score.data[i]!));
@@ -49,11 +50,11 @@ describe('whatever the field', () => {
     }), { numRuns: 3, endOnFailure: true });
   });
 
-  test('flux is conserved: what is added comes back, whichever frame is the sharper', () => {
-    fc.assert(fc.property(fields, fc.boolean(), (field, isSwapped) => {
+  test('flux is conserved: what is added comes back, whichever frame is the sharper', async () => {
+    await fc.assert(fc.asyncProperty(fields, fc.boolean(), async (field, isSwapped) => {
       const settings = isSwapped ? { science: { ...pairDefaults.template, fluxZeroPoint: 1 }, template: { ...pairDefaults.science, fluxZeroPoint: 1.25 } } : {};
       const { science, template, transients } = pairOf(field, { ...settings, faintFlux: 15000, brightFlux: 15000 });
-      const found = detect(subtractFrames(engine, framed(science), framed(template)), detectDefaults);
+      const found = detect(await subtractFrames(crew, ownMemory, framed(science), framed(template)), detectDefaults);
       const ratios = transients.flatMap(({ x, y, flux }) => found.filter((one) => Math.hypot(one.x - x, one.y - y) < 1.5).map((one) => one.flux / flux));
       expect(ratios.length).toBeGreaterThanOrEqual(transients.length - 1);
       const middle = [...ratios].sort((a, b) => a - b)[ratios.length >> 1]!;
@@ -62,11 +63,11 @@ describe('whatever the field', () => {
     }), { numRuns: 4 });
   });
 
-  test('tiles of a PSF that does not change give what the whole frame gives, to 1e-5', () => {
-    fc.assert(fc.property(fields, (field) => {
+  test('tiles of a PSF that does not change give what the whole frame gives, to 1e-5', async () => {
+    await fc.assert(fc.asyncProperty(fields, async (field) => {
       const { science, template } = pairOf(field);
-      const whole = subtractFrames(engine, framed(science), framed(template));
-      const tiled = subtractFrames(engine, { ...framed(science), psf: asModel(science.psf) }, { ...framed(template), psf: asModel(template.psf) });
+      const whole = await subtractFrames(crew, ownMemory, framed(science), framed(template));
+      const tiled = await subtractFrames(crew, ownMemory, { ...framed(science), psf: asModel(science.psf) }, { ...framed(template), psf: asModel(template.psf) });
       for (const map of ['difference', 'significance', 'score'] as const) expect(apart(whole, tiled, map)).toBeLessThan(1e-5);
     }), { numRuns: 2 });
   });

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { beforeAll, expect, test } from 'vitest';
 import type { FftEngine } from '../../../../../actors/numeric/fft.ts';
+import { alone, ownMemory } from '../../../../../actors/sky/core/crew/alone.ts';
+import type { Crew } from '../../../../../actors/sky/core/crew/crew.ts';
 import { image, type Image } from '../../../../../actors/sky/core/image.ts';
 import { addSources, moffatStamp } from '../../../../../actors/sky/core/simulate/moffat.ts';
 import { generatePair, pairDefaults, type GeneratedFrame } from '../../../../../actors/sky/core/simulate/pair.ts';
@@ -9,7 +11,11 @@ import { zogy } from '../../../../../actors/sky/core/zogy/zogy.ts';
 import { simdFft } from '../../../../../gateways/sky/simd-fft.ts';
 
 let engine: FftEngine;
-beforeAll(async () => { engine = await simdFft(); });
+let crew: Crew;
+beforeAll(async () => {
+  engine = await simdFft();
+  crew = alone(engine);
+});
 
 const [columns, rows] = [352, 320];
 const pair = generatePair({ ...pairDefaults, columns, rows, transients: 8, seed: 51, brightest: 2e4 });
@@ -26,16 +32,16 @@ function apart(a: Image, b: Image): number {
   return most / top;
 }
 
-test('the size of the tiles does not change a result by more than 1e-5', () => {
+test('the size of the tiles does not change a result by more than 1e-5', async () => {
   const whole = zogy(engine, { science: pair.science, template: pair.template, sigmaX: 0.05, sigmaY: 0.05 });
-  fc.assert(fc.property(fc.integer({ min: 60, max: 400 }), fc.integer({ min: 48, max: 80 }), (tile, overlap) => {
-    const tiled = zogyTiled(engine, { science: constant(pair.science), template: constant(pair.template), sigmaX: 0.05, sigmaY: 0.05 }, { tile, overlap });
+  await fc.assert(fc.asyncProperty(fc.integer({ min: 60, max: 400 }), fc.integer({ min: 48, max: 80 }), async (tile, overlap) => {
+    const tiled = await zogyTiled(crew, ownMemory, { science: constant(pair.science), template: constant(pair.template), sigmaX: 0.05, sigmaY: 0.05 }, { tile, overlap });
     expect(tiled.fluxNorm).toBe(whole.kernels.fluxNorm);
     for (const map of ['difference', 'significance', 'score'] as const) expect(apart(tiled.maps[map], whole.maps[map])).toBeLessThan(1e-5);
   }), { numRuns: 6 });
 });
 
-test('where the seeing changes over the frame, tiles with their own PSF leave less than one PSF for all', () => {
+test('where the seeing changes over the frame, tiles with their own PSF leave less than one PSF for all', async () => {
   const fwhm = (x: number): number => 2.5 + (1.6 * x) / columns;
   const base = generatePair({ ...pairDefaults, columns, rows, transients: 0, seed: 52, starsPerMegapixel: 2500 });
   const { psf, sky } = pairDefaults.science;
@@ -48,17 +54,17 @@ test('where the seeing changes over the frame, tiles with their own PSF leave le
   const [same, changed] = [scene(() => psf.fwhm), scene(fwhm)];
   const science = image(columns, rows, base.science.image.data.map((v, i) => v - same.data[i]! + changed.data[i]!));
   const varying: VaryingFrame = { ...base.science, image: science, psfAt: (x) => moffatStamp({ ...pairDefaults.science.psf, fwhm: fwhm(x) }) };
-  const run = (tile: number): number => {
-    const { maps } = zogyTiled(engine, { science: varying, template: constant(base.template), sigmaX: 0, sigmaY: 0 }, { tile, overlap: 48 });
+  const run = async (tile: number): Promise<number> => {
+    const { maps } = await zogyTiled(crew, ownMemory, { science: varying, template: constant(base.template), sigmaX: 0, sigmaY: 0 }, { tile, overlap: 48 });
     return maps.score.data.reduce((sum, v, i) => (inside(i) && Math.abs(v) > 4.5 ? sum + 1 : sum), 0);
   };
-  const [one, many] = [run(400), run(40)];
+  const [one, many] = [await run(400), await run(40)];
   expect(one).toBeGreaterThan(20);
   expect(many).toBeLessThan(one / 3);
 });
 
-test('tiles that are none are refused', () => {
+test('tiles that are none are refused', async () => {
   const input = { science: constant(pair.science), template: constant(pair.template), sigmaX: 0, sigmaY: 0 };
-  expect(() => zogyTiled(engine, input, { tile: 0, overlap: 10 })).toThrow(RangeError);
-  expect(() => zogyTiled(engine, input, { tile: 64, overlap: -1 })).toThrow(/overlap of -1/);
+  await expect(zogyTiled(crew, ownMemory, input, { tile: 0, overlap: 10 })).rejects.toThrow(RangeError);
+  await expect(zogyTiled(crew, ownMemory, input, { tile: 64, overlap: -1 })).rejects.toThrow(/overlap of -1/);
 });
