@@ -1,5 +1,5 @@
 /** Shared memory of a crew, used again from run to run: fresh memory costs as much as the work on it. */
-import type { CrewMemory } from '../../actors/sky/core/crew/crew.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
 
 /** Bytes that stay with a crew between two runs; a run that needed more begins with fresh memory. */
 const MOST_KEPT = 640 * 2 ** 20;

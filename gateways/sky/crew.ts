@@ -5,7 +5,8 @@
  */
 import { resourceLimits, Worker } from 'node:worker_threads';
 import type { FftEngine } from '../../actors/numeric/fft.ts';
-import type { Crew, CrewMemory, Input, Output, Runnable } from '../../actors/sky/core/crew/crew.ts';
+import type { Crew, Input, Output, Runnable } from '../../actors/sky/core/crew/crew.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
 import { KeptMemory } from './crew-memory.ts';
 import type { Answer, Order } from './crew-order.ts';

@@ -4,7 +4,7 @@ import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-rea
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
 import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
-import type { CrewMemory } from '../../actors/sky/core/crew/crew.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
 import { skyFromStored, skyName, starsFromStored, starsName } from '../../actors/sky/core/pipeline/stored-examined.ts';
 import { psfFromStored } from '../../actors/sky/core/psf/stored.ts';
 import { FileFault, type SkyFilesPort, type StoredFrame } from '../../actors/sky/ports.ts';

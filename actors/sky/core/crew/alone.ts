@@ -1,6 +1,7 @@
 /** A crew of the caller alone: every task is done where and when it is asked for. */
 import type { FftEngine } from '../../../numeric/fft.ts';
-import type { Crew, CrewMemory, Runnable, TaskTable } from './crew.ts';
+import type { Crew, Runnable, TaskTable } from './crew.ts';
+import type { CrewMemory } from './share.ts';
 import { coreTasks, type CoreTasks } from './tasks.ts';
 
 /** Memory of the caller's own, which it need not give back. */

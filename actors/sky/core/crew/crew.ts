@@ -3,16 +3,8 @@
  * the thread it runs in, nor on how many there are.
  */
 import type { FftEngine } from '../../../numeric/fft.ts';
+import type { CrewMemory, Share } from './share.ts';
 import type { CoreTasks } from './tasks.ts';
-
-/** What a task finds where it runs. */
-export interface Share {
-  /** Of that thread. */
-  readonly engine: FftEngine;
-  /** Of a step that is done in parts: part `part` of `parts`, from 0. */
-  readonly part: number;
-  readonly parts: number;
-}
 
 /** A task by name: its input, and what it gives. */
 export interface TaskTable {
@@ -23,12 +15,6 @@ export type Input<T extends TaskTable, N extends keyof T> = Parameters<T[N]>[0];
 export type Output<T extends TaskTable, N extends keyof T> = ReturnType<T[N]>;
 /** A table as whoever runs a task of it sees it. */
 export type Runnable<T extends TaskTable> = { readonly [N in keyof T]: (input: Input<T, N>, share: Share) => Output<T, N> };
-
-/** Memory that threads share. Its values may be anything. */
-export interface CrewMemory {
-  floats(length: number): Float32Array;
-  bytes(length: number): Uint8Array;
-}
 
 /**
  * Inputs are handed over without a copy where their arrays lie on shared memory (`sharedFloats`), with one elsewhere.

@@ -2,12 +2,12 @@
 import { subtractRows } from '../background/render.ts';
 import type { BackgroundMesh } from '../background/mesh.ts';
 import { linesAt } from '../difference/photometric-tie.ts';
-import { skyBins } from '../difference/sky-tie.ts';
+import { skyBins } from '../difference/sky-bins.ts';
 import type { Image } from '../image.ts';
-import { level } from '../pipeline/levelled.ts';
+import { level } from '../pipeline/level.ts';
 import { zogyTiles } from '../zogy/tiles.ts';
 import { zogySteps, type ZogyJob } from '../zogy/zogy.ts';
-import type { Share } from './crew.ts';
+import type { Share } from './share.ts';
 
 export const coreTasks = { level, 'sky-away': skyAway, 'sky-bins': skyBins, 'tie-lines': linesAt, 'zogy-step': zogyStep, 'zogy-tiles': zogyTiles };
 export type CoreTasks = typeof coreTasks;

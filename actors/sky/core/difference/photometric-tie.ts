@@ -5,7 +5,7 @@
  */
 import { medianOf } from '../background/median.ts';
 import type { Image } from '../image.ts';
-import type { Crew, Share } from '../crew/crew.ts';
+import type { Share } from '../crew/share.ts';
 import { psfOf, type CommonStars, type StarFrame } from './common-stars.ts';
 
 export interface PhotometricTie {
@@ -32,15 +32,7 @@ const FLOOR = 0.005;
 /** Undefined where there are fewer than three stars. Frames are finite. */
 export const photometricTie = (science: StarFrame, template: StarFrame, stars: CommonStars): PhotometricTie | undefined => tieOf(linesAt({ science, template, stars: brightest(stars) }));
 
-/** The same by several threads. */
-export async function photometricTieByCrew(crew: Crew, science: StarFrame, template: StarFrame, stars: CommonStars): Promise<PhotometricTie | undefined> {
-  const chosen = brightest(stars);
-  const plain = ({ image, sigma, psf, varying }: StarFrame): StarFrame => ({ image, sigma, psf, ...(varying === undefined ? {} : { varying }) });
-  const parts = await crew.together('tie-lines', { science: plain(science), template: plain(template), stars: chosen });
-  return tieOf(chosen.map((_, k) => parts[k % parts.length]![Math.floor(k / parts.length)]!));
-}
-
-interface Place {
+export interface Place {
   readonly x: number;
   readonly y: number;
 }
@@ -56,10 +48,10 @@ export interface ToTie {
 export const linesAt = ({ science, template, stars }: ToTie, { part, parts }: Pick<Share, 'part' | 'parts'> = { part: 0, parts: 1 }): readonly Line[] =>
   stars.filter((_, k) => k % parts === part).map(({ x, y }) => lineAt(science, template, x, y));
 
-const brightest = ({ x, y, flux }: CommonStars): readonly Place[] =>
+export const brightest = ({ x, y, flux }: CommonStars): readonly Place[] =>
   Array.from(x.keys()).sort((i, j) => flux[j]! - flux[i]!).slice(0, MOST).map((i) => ({ x: x[i]!, y: y[i]! }));
 
-function tieOf(all: readonly Line[]): PhotometricTie | undefined {
+export function tieOf(all: readonly Line[]): PhotometricTie | undefined {
   const lines = all.filter(({ slope, error }) => slope > 0 && slope < Infinity && error < Infinity);
   if (lines.length < LEAST) return undefined;
   const middle = medianOf(lines.map((one) => one.slope));

@@ -1,21 +1,24 @@
 /** The differencing stage: levels, flux ratio and registration are measured, the subtraction is done, the result is judged. */
 import type { FftEngine } from '../../../numeric/fft.ts';
 import { classic } from '../classic/classic.ts';
-import type { Crew, CrewMemory } from '../crew/crew.ts';
+import type { Crew } from '../crew/crew.ts';
+import type { CrewMemory } from '../crew/share.ts';
 import { commonStars, psfOf, registration } from '../difference/common-stars.ts';
-import { photometricTieByCrew, type PhotometricTie } from '../difference/photometric-tie.ts';
+import type { PhotometricTie } from '../difference/photometric-tie.ts';
 import { skyTie } from '../difference/sky-tie.ts';
+import { photometricTieByCrew } from '../difference/tie-by-crew.ts';
 import { eachSet } from '../difference/fill.ts';
 import { differenceFaults, differenceQuality, type DifferenceQuality } from '../difference/validation.ts';
 import { image, type Image, type ScaledImage } from '../image.ts';
-import { zogyByCrew } from '../zogy/by-crew.ts';
-import { zogyTiled, type TiledZogy, type VaryingFrame } from '../zogy/tiles.ts';
+import { zogyByCrew, zogyTiled } from '../zogy/by-crew.ts';
+import type { TiledZogy, VaryingFrame } from '../zogy/tiles.ts';
 import type { ZogyFrame, ZogyJob } from '../zogy/zogy.ts';
-import { levelledPair, skyNoise, type Levelled, type WithPsf } from './levelled.ts';
+import { skyNoise, type WithPsf } from './level.ts';
+import { levelledPair, type Levelled } from './levelled.ts';
 import { CannotSubtract } from './refusal.ts';
 
 export { CannotSubtract } from './refusal.ts';
-export type { WithPsf } from './levelled.ts';
+export type { WithPsf } from './level.ts';
 
 export type Method = 'zogy' | 'classic';
 

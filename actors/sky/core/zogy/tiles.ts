@@ -3,7 +3,7 @@
  * enough that what lies beyond it is not felt. With PSFs that do not change, the size of the tiles does not matter.
  */
 import type { FftEngine } from '../../../numeric/fft.ts';
-import type { Crew, CrewMemory, Share } from '../crew/crew.ts';
+import type { Share } from '../crew/share.ts';
 import { image, type Image } from '../image.ts';
 import type { ZogyKernels } from './kernels.ts';
 import { zogy, type ZogyFrame, type ZogyMaps } from './zogy.ts';
@@ -38,29 +38,11 @@ export interface TiledZogy {
   readonly tiles: number;
 }
 
-interface Rect {
+export interface Rect {
   readonly x0: number;
   readonly y0: number;
   readonly x1: number;
   readonly y1: number;
-}
-
-/** Memory besides inputs and outputs: what one tile a thread needs. Throws RangeError as `zogy` does, and for tiles that are none. */
-export async function zogyTiled(crew: Crew, memory: CrewMemory, { science, template, sigmaX, sigmaY }: VaryingInput, { tile, overlap }: TileSettings = tileDefaults): Promise<TiledZogy> {
-  if (!(Number.isInteger(tile) && tile > 0 && Number.isInteger(overlap) && overlap >= 0)) throw new RangeError(`tiles of ${tile} px with an overlap of ${overlap} px: whole numbers, tiles above 0`);
-  const { columns, rows } = science.image;
-  const map = (): Image => image(columns, rows, memory.floats(columns * rows));
-  const rects = cutUp(columns, rows, tile);
-  const middle = rects.find(({ x1, y1 }) => x1 > columns / 2 && y1 > rows / 2);
-  if (middle === undefined) throw new RangeError('an image without pixels');
-  const job = { science: withoutPsf(science), template: withoutPsf(template), sigmaX, sigmaY, overlap, maps: { difference: map(), significance: map(), score: map() } };
-  const seen = (rect: Rect): Tile => {
-    const [x, y] = [(rect.x0 + rect.x1 - 1) / 2, (rect.y0 + rect.y1 - 1) / 2];
-    return { rect, sciencePsf: science.psfAt(x, y), templatePsf: template.psfAt(x, y) };
-  };
-  const first = tileOf(crew.engine, job, seen(middle));
-  await crew.together('zogy-tiles', { job: { ...job, fluxNorm: first.fluxNorm }, tiles: rects.filter((rect) => rect !== middle).map(seen) });
-  return { maps: job.maps, fluxNorm: first.fluxNorm, kernels: first, tiles: rects.length };
 }
 
 /** A tile with the PSFs of its middle. */
@@ -82,14 +64,14 @@ export interface TileJob {
   readonly fluxNorm?: number;
 }
 
-const withoutPsf = ({ image: picture, variance, sky, sigma, fluxZeroPoint }: VaryingFrame): TileJob['science'] => ({ image: picture, variance, sky, sigma, fluxZeroPoint });
+export const withoutPsf = ({ image: picture, variance, sky, sigma, fluxZeroPoint }: VaryingFrame): TileJob['science'] => ({ image: picture, variance, sky, sigma, fluxZeroPoint });
 
 /** A thread's share of the tiles. */
 export function zogyTiles({ job, tiles }: { readonly job: TileJob; readonly tiles: readonly Tile[] }, { engine, part, parts }: Share): void {
   tiles.forEach((tile, k) => { if (k % parts === part) tileOf(engine, job, tile); });
 }
 
-function cutUp(columns: number, rows: number, tile: number): Rect[] {
+export function cutUp(columns: number, rows: number, tile: number): Rect[] {
   const edges = (length: number): number[] => {
     const count = Math.max(1, Math.round(length / tile));
     return Array.from({ length: count + 1 }, (_, i) => Math.round((length * i) / count));
@@ -98,7 +80,7 @@ function cutUp(columns: number, rows: number, tile: number): Rect[] {
   return ys.slice(1).flatMap((y1, j) => xs.slice(1).map((x1, i) => ({ x0: xs[i]!, y0: ys[j]!, x1, y1 })));
 }
 
-function tileOf(engine: FftEngine, { science, template, sigmaX, sigmaY, overlap, maps: into, fluxNorm }: TileJob, { rect, sciencePsf, templatePsf }: Tile): ZogyKernels {
+export function tileOf(engine: FftEngine, { science, template, sigmaX, sigmaY, overlap, maps: into, fluxNorm }: TileJob, { rect, sciencePsf, templatePsf }: Tile): ZogyKernels {
   const { columns, rows } = science.image;
   const wide = { x0: Math.max(0, rect.x0 - overlap), y0: Math.max(0, rect.y0 - overlap), x1: Math.min(columns, rect.x1 + overlap), y1: Math.min(rows, rect.y1 + overlap) };
   const frame = (f: TileJob['science'], psf: Image): ZogyFrame => ({ ...f, image: part(f.image, wide), variance: part(f.variance, wide), psf });

@@ -6,7 +6,8 @@ import type { Crew } from '../../../../../actors/sky/core/crew/crew.ts';
 import { image, type Image } from '../../../../../actors/sky/core/image.ts';
 import { addSources, moffatStamp } from '../../../../../actors/sky/core/simulate/moffat.ts';
 import { generatePair, pairDefaults, type GeneratedFrame } from '../../../../../actors/sky/core/simulate/pair.ts';
-import { zogyTiled, type VaryingFrame } from '../../../../../actors/sky/core/zogy/tiles.ts';
+import { zogyTiled } from '../../../../../actors/sky/core/zogy/by-crew.ts';
+import type { VaryingFrame } from '../../../../../actors/sky/core/zogy/tiles.ts';
 import { zogy } from '../../../../../actors/sky/core/zogy/zogy.ts';
 import { simdFft } from '../../../../../gateways/sky/simd-fft.ts';
 

@@ -1,0 +1,17 @@
+/** What a task knows of the crew that does it. */
+import type { FftEngine } from '../../../numeric/fft.ts';
+
+/** What a task finds where it runs. */
+export interface Share {
+  /** Of that thread. */
+  readonly engine: FftEngine;
+  /** Of a step that is done in parts: part `part` of `parts`, from 0. */
+  readonly part: number;
+  readonly parts: number;
+}
+
+/** Memory that threads share. Its values may be anything. */
+export interface CrewMemory {
+  floats(length: number): Float32Array;
+  bytes(length: number): Uint8Array;
+}
