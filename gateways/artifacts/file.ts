@@ -5,15 +5,21 @@
  *   sha256/ab/cd/<hash>.json      its media type
  *   names/driftline-results/…     symbolic links to contents, so that any tool opens them by name
  *   staging/                      being written; what a killed process leaves here is never seen
+ *   leaving/<hash>                on its way out; whoever asks for it meanwhile takes it back
  *
  * A content appears by rename after it was synced, its description before it: whoever finds a
  * content finds all of it. Two writers of one content write the same bytes; the last rename wins.
+ *
+ * Discarding what is unused for long races with whoever stores or reads the same content just then. So it is first
+ * moved aside, in one step, and only then is its time looked at again. A writer that renews the time before the move is
+ * seen, and the file goes back; one that comes after the move finds nothing and takes it back itself, or writes it anew.
+ * Killed in between, the file lies aside and is taken back by the next who asks, or who discards.
  */
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { mkdir, opendir, readFile, readdir, readlink, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { link, lstat, mkdir, opendir, readFile, readdir, readlink, rename, rm, rmdir, stat, symlink, utimes } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import type { ArtifactRef, Artifacts } from '../../protocol/ports.ts';
+import type { ArtifactRef, Artifacts, StoredArtifact } from '../../protocol/ports.ts';
 import { asDiskFull } from '../disk/index.ts';
 import { chunksOf, hashOf, install, stage, type Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
@@ -21,6 +27,8 @@ import { checkHash, checkName } from './names.ts';
 import { toWeb } from './streams.ts';
 
 const unknownMediaType = 'application/octet-stream';
+/** What has not grown for so long is in nobody's making. */
+const abandonedMs = 86_400_000;
 const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 
 async function unlessMissing<T>(work: Promise<T>): Promise<T | undefined> {
@@ -65,26 +73,33 @@ export class FileArtifacts implements Artifacts {
 
   async path(ref: ArtifactRef): Promise<string> {
     const file = this.#file(checkHash(ref.hash));
-    if ((await unlessMissing(stat(file))) === undefined) throw artifactErrors.missing(ref.hash);
+    if ((await this.#found(ref.hash)) === undefined) throw artifactErrors.missing(ref.hash);
     return file;
   }
 
   async stat(hash: string): Promise<ArtifactRef | undefined> {
-    const file = this.#file(checkHash(hash));
-    const found = await unlessMissing(stat(file));
-    if (found === undefined) return undefined;
-    return { hash, size: found.size, mediaType: mediaTypeIn(await unlessMissing(readFile(`${file}.json`, 'utf8'))) };
+    const found = await this.#found(checkHash(hash));
+    return found === undefined ? undefined : { hash, size: found.size, mediaType: await this.#mediaType(hash) };
   }
 
-  async *list(): AsyncIterable<ArtifactRef> {
+  async touch(hash: string): Promise<ArtifactRef | undefined> {
+    const found = await this.stat(hash);
+    if (found === undefined) return undefined;
+    // It may just have left: then it is taken back, and touched after that.
+    return (await this.#touch(hash, found.size)) || ((await this.#found(hash)) !== undefined && (await this.#touch(hash, found.size))) ? found : undefined;
+  }
+
+  /** Puts right first what killed processes have left. */
+  async *list(): AsyncIterable<StoredArtifact> {
+    await this.#tidy();
     const folder = join(this.#root, 'sha256');
     for (const first of (await unlessMissing(readdir(folder))) ?? []) {
       for (const second of (await unlessMissing(readdir(join(folder, first)))) ?? []) {
         const leaf = await unlessMissing(opendir(join(folder, first, second)));
         if (leaf === undefined) continue;
         for await (const entry of leaf) {
-          const found = entry.name.endsWith('.json') ? undefined : await this.stat(entry.name);
-          if (found !== undefined) yield found;
+          const found = entry.name.endsWith('.json') ? undefined : await unlessMissing(stat(this.#file(entry.name)));
+          if (found !== undefined) yield { hash: entry.name, size: found.size, mediaType: await this.#mediaType(entry.name), usedAtMs: found.mtimeMs };
         }
       }
     }
@@ -96,15 +111,35 @@ export class FileArtifacts implements Artifacts {
     await rm(`${file}.json`, { force: true });
   }
 
+  async discard(hash: string, unusedSinceMs: number): Promise<boolean> {
+    const file = this.#file(checkHash(hash));
+    await this.#found(hash);
+    const before = await unlessMissing(stat(file));
+    if (before === undefined || before.mtimeMs > unusedSinceMs) return false;
+    const aside = this.#leaving(hash);
+    await mkdir(dirname(aside), { recursive: true });
+    if ((await unlessMissing(rename(file, aside).then(() => true))) === undefined) return false;
+    const after = await unlessMissing(stat(aside));
+    if (after === undefined) return false; // taken back meanwhile
+    if (after.mtimeMs > unusedSinceMs) {
+      await this.#takeBack(hash);
+      return false;
+    }
+    if ((await unlessMissing(rm(aside).then(() => true))) === undefined) return false;
+    // Whoever stored it anew in between has described it anew, or does so in vain: the type is in every reference.
+    if ((await unlessMissing(stat(file))) === undefined) await rm(`${file}.json`, { force: true });
+    return true;
+  }
+
   async alias(name: string, ref: ArtifactRef): Promise<void> {
-    const link = join(this.#root, 'names', checkName(name));
+    const place = join(this.#root, 'names', checkName(name));
     const target = await this.path(ref);
     const fresh = join(this.#staging(), randomUUID());
     try {
-      await mkdir(dirname(link), { recursive: true });
+      await mkdir(dirname(place), { recursive: true });
       await mkdir(this.#staging(), { recursive: true });
-      await symlink(relative(dirname(link), target), fresh);
-      await rename(fresh, link);
+      await symlink(relative(dirname(place), target), fresh);
+      await rename(fresh, place);
     } catch (error) {
       await rm(fresh, { force: true });
       if (error instanceof Error && 'code' in error && ['EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY'].includes(String(error.code))) throw artifactErrors.nameTaken(name);
@@ -113,14 +148,71 @@ export class FileArtifacts implements Artifacts {
   }
 
   async resolve(name: string): Promise<ArtifactRef | undefined> {
-    const link = join(this.#root, 'names', checkName(name));
+    const place = join(this.#root, 'names', checkName(name));
     try {
-      return await this.stat(basename(await readlink(link)));
+      return await this.stat(basename(await readlink(place)));
     } catch (error) {
       // EINVAL: the name is a folder of other names.
       if (isMissing(error) || (error instanceof Error && 'code' in error && error.code === 'EINVAL')) return undefined;
       throw error;
     }
+  }
+
+  async *names(prefix = ''): AsyncIterable<{ readonly name: string; readonly hash: string }> {
+    const root = join(this.#root, 'names');
+    for (const entry of (await unlessMissing(readdir(root, { recursive: true, withFileTypes: true }))) ?? []) {
+      if (!entry.isSymbolicLink()) continue;
+      const place = join(entry.parentPath, entry.name);
+      const name = relative(root, place);
+      const target = name.startsWith(prefix) ? await unlessMissing(readlink(place)) : undefined;
+      if (target !== undefined) yield { name, hash: basename(target) };
+    }
+  }
+
+  async unname(name: string): Promise<void> {
+    const root = join(this.#root, 'names');
+    await rm(join(root, checkName(name)), { force: true });
+    // Folders that are empty now; one that fills again meanwhile stays.
+    for (let folder = dirname(name); folder !== '.'; folder = dirname(folder)) {
+      if ((await rmdir(join(root, folder)).then(() => true, () => false)) === false) return;
+    }
+  }
+
+  async #mediaType(hash: string): Promise<string> {
+    return mediaTypeIn(await unlessMissing(readFile(`${this.#file(hash)}.json`, 'utf8')));
+  }
+
+  /** The file of a content; one that is on its way out is taken back. */
+  async #found(hash: string): Promise<Stats | undefined> {
+    const found = await unlessMissing(stat(this.#file(hash)));
+    if (found !== undefined || !(await this.#takeBack(hash))) return found;
+    return unlessMissing(stat(this.#file(hash)));
+  }
+
+  /** Whether it lay aside. The name is given only where there is none, so what was stored anew stays. */
+  async #takeBack(hash: string): Promise<boolean> {
+    const aside = this.#leaving(hash);
+    try {
+      await link(aside, this.#file(hash));
+    } catch (error) {
+      if (isMissing(error)) return false;
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    }
+    await rm(aside, { force: true });
+    return true;
+  }
+
+  async #tidy(): Promise<void> {
+    for (const hash of (await unlessMissing(readdir(join(this.#root, 'leaving')))) ?? []) await this.#takeBack(hash);
+    for (const name of (await unlessMissing(readdir(this.#staging()))) ?? []) {
+      const file = join(this.#staging(), name);
+      const found = await unlessMissing(lstat(file));
+      if (found !== undefined && Date.now() - found.mtimeMs > abandonedMs) await rm(file, { force: true });
+    }
+  }
+
+  #leaving(hash: string): string {
+    return join(this.#root, 'leaving', hash);
   }
 
   #file(hash: string): string {
@@ -137,8 +229,7 @@ export class FileArtifacts implements Artifacts {
     const found = await unlessMissing(stat(file));
     if (found === undefined || found.size !== size) return false;
     const now = new Date();
-    await unlessMissing(utimes(file, now, now));
-    return true;
+    return (await unlessMissing(utimes(file, now, now).then(() => true))) === true;
   }
 
   async #describe(ref: ArtifactRef): Promise<void> {

@@ -4,15 +4,20 @@
  *
  *   <prefix>sha256/<hash>     the content, with its media type as Content-Type
  *   <prefix>names/<name>      JSON of the ref
+ *   <prefix>used/<hash>       empty: when it was used last
+ *
+ * A content that is stored again in the moment between the last look at its time and its deletion is deleted: a window
+ * of one request, for what nobody has used for at least an hour.
  */
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import type { Client } from 'minio';
-import type { ArtifactRef, Artifacts } from '../../protocol/ports.ts';
+import type { ArtifactRef, Artifacts, StoredArtifact } from '../../protocol/ports.ts';
 import type { LocalCopies } from './cache.ts';
 import { hashOf, type Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
 import { checkHash, checkName } from './names.ts';
+import { Marks } from './marks.ts';
 import { readPointer, writePointer } from './pointer.ts';
 import { bytesOf, toWeb } from './streams.ts';
 
@@ -28,6 +33,7 @@ const isAbsent = (error: unknown): boolean => error instanceof Error && 'code' i
 
 export class S3Artifacts implements Artifacts {
   readonly #spec: S3Spec;
+  readonly #marks = new Marks((hash) => this.#store(this.#mark(hash), new Uint8Array(0), { size: 0, mediaType: 'application/octet-stream' }));
 
   constructor(spec: S3Spec) {
     this.#spec = spec;
@@ -37,6 +43,7 @@ export class S3Artifacts implements Artifacts {
     const ref: ArtifactRef = { ...(await hashOf(content)), mediaType };
     const present = await this.stat(ref.hash);
     if (present?.size !== ref.size) await this.#store(this.#key(ref.hash), content, ref);
+    else await this.#marks.renew(ref.hash);
     await this.#spec.copies.keep(ref.hash, content);
     return ref;
   }
@@ -60,18 +67,32 @@ export class S3Artifacts implements Artifacts {
     }
   }
 
-  async *list(): AsyncIterable<ArtifactRef> {
-    const prefix = `${this.#spec.prefix}sha256/`;
-    for await (const item of this.#spec.client.listObjectsV2(this.#spec.bucket, prefix, true)) {
-      const name: unknown = typeof item === 'object' && item !== null && 'name' in item ? item.name : undefined;
-      const found = typeof name === 'string' ? await this.stat(name.slice(prefix.length)) : undefined;
-      if (found !== undefined) yield found;
+  async touch(hash: string): Promise<ArtifactRef | undefined> {
+    const found = await this.stat(hash);
+    if (found !== undefined) await this.#marks.renew(hash);
+    return found;
+  }
+
+  async *list(): AsyncIterable<StoredArtifact> {
+    const usedAt = new Map<string, number>();
+    for await (const { rest, atMs } of this.#listed('used/')) usedAt.set(rest, atMs);
+    for await (const { rest, atMs } of this.#listed('sha256/')) {
+      const found = await this.stat(rest);
+      if (found !== undefined) yield { ...found, usedAtMs: Math.max(atMs, usedAt.get(rest) ?? 0) };
     }
   }
 
   async delete(hash: string): Promise<void> {
     await this.#spec.client.removeObject(this.#spec.bucket, this.#key(checkHash(hash)));
+    await this.#spec.client.removeObject(this.#spec.bucket, this.#mark(hash));
     await this.#spec.copies.forget(hash);
+  }
+
+  async discard(hash: string, unusedSinceMs: number): Promise<boolean> {
+    const [content, mark] = await Promise.all([this.#changed(this.#key(checkHash(hash))), this.#changed(this.#mark(hash))]);
+    if (content === undefined || Math.max(content, mark ?? 0) > unusedSinceMs) return false;
+    await this.delete(hash);
+    return true;
   }
 
   async alias(name: string, ref: ArtifactRef): Promise<void> {
@@ -82,11 +103,47 @@ export class S3Artifacts implements Artifacts {
   }
 
   async resolve(name: string): Promise<ArtifactRef | undefined> {
+    const pointer = await this.#pointer(name);
+    return pointer === undefined ? undefined : this.stat(pointer.hash);
+  }
+
+  async #pointer(name: string): Promise<ArtifactRef | undefined> {
     const key = `${this.#spec.prefix}names/${checkName(name)}`;
     try {
       const chunks: Uint8Array[] = [];
       for await (const chunk of await this.#spec.client.getObject(this.#spec.bucket, key)) chunks.push(bytesOf(chunk));
-      return await this.stat(readPointer(Buffer.concat(chunks)).hash);
+      return readPointer(Buffer.concat(chunks));
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
+  async *names(prefix = ''): AsyncIterable<{ readonly name: string; readonly hash: string }> {
+    for await (const { rest: name } of this.#listed('names/', prefix)) {
+      const ref = await this.#pointer(name);
+      if (ref !== undefined) yield { name, hash: ref.hash };
+    }
+  }
+
+  async unname(name: string): Promise<void> {
+    await this.#spec.client.removeObject(this.#spec.bucket, `${this.#spec.prefix}names/${checkName(name)}`);
+  }
+
+  /** Objects of one kind: what follows the kind in their keys, and when they were written. */
+  async *#listed(kind: string, begin = ''): AsyncGenerator<{ readonly rest: string; readonly atMs: number }> {
+    const prefix = `${this.#spec.prefix}${kind}`;
+    for await (const item of this.#spec.client.listObjectsV2(this.#spec.bucket, prefix + begin, true)) {
+      const name: unknown = typeof item === 'object' && item !== null && 'name' in item ? item.name : undefined;
+      const at: unknown = typeof item === 'object' && item !== null && 'lastModified' in item ? item.lastModified : undefined;
+      if (typeof name === 'string') yield { rest: name.slice(prefix.length), atMs: at instanceof Date ? at.getTime() : 0 };
+    }
+  }
+
+  /** When an object was written, Unix milliseconds. */
+  async #changed(key: string): Promise<number | undefined> {
+    try {
+      return (await this.#spec.client.statObject(this.#spec.bucket, key)).lastModified.getTime();
     } catch (error) {
       if (isAbsent(error)) return undefined;
       throw error;
@@ -105,6 +162,10 @@ export class S3Artifacts implements Artifacts {
   async #store(key: string, content: Content, about: { readonly size: number; readonly mediaType: string }): Promise<void> {
     const body = content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength) : createReadStream(content.file);
     await this.#spec.client.putObject(this.#spec.bucket, key, body, about.size, { 'Content-Type': about.mediaType });
+  }
+
+  #mark(hash: string): string {
+    return `${this.#spec.prefix}used/${hash}`;
   }
 
   #key(hash: string): string {

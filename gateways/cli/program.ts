@@ -2,6 +2,7 @@
  * Every command with its options and help, as one list. What a command does is loaded when it runs.
  */
 import { Argument, Command, CommanderError, InvalidArgumentError, Option, type OptionValues } from 'commander';
+import { artifactsCommands } from './artifacts-commands.ts';
 import { alertCommands } from './alert-commands.ts';
 import { driftCommands } from './drift-commands.ts';
 import { rulesCommands } from './rules-commands.ts';
@@ -129,6 +130,7 @@ export function createProgram(running: Running): Command {
     async () => (await import('./events.ts')).tailEvents,
   );
 
+  artifactsCommands(program, does, pageSize);
   driftCommands(program, does);
   skyCommands(program, does);
   sensorsCommands(program, does);

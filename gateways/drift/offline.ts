@@ -104,8 +104,12 @@ async function placing(work: string, out: string, files: Record<string, string>)
     get: (ref) => store.get(ref),
     path: async (ref) => placed.get(ref.hash) ?? store.path(ref),
     stat: (hash) => store.stat(hash),
+    touch: (hash) => store.touch(hash),
     list: () => store.list(),
     delete: (hash) => store.delete(hash),
+    discard: (hash, since) => store.discard(hash, since),
+    names: (prefix) => store.names(prefix),
+    unname: (name) => store.unname(name),
     resolve: (name) => store.resolve(name),
     async alias(name: string, ref: ArtifactRef) {
       const file = join(out, basename(name));

@@ -6,6 +6,7 @@ import type { Charts } from './charts/charts.ts';
 import { registerAreas } from './charts/routes.ts';
 import { artifactsOf, type NamedArtifact } from './artifact-list.ts';
 import { sendFile } from './files.ts';
+import { requireNotCleared } from './gone.ts';
 import type { Written } from './jobs.ts';
 import type { HttpOptions } from './options.ts';
 import { Problem } from './problems.ts';
@@ -88,7 +89,7 @@ function registerFiles(app: FastifyInstance, options: HttpOptions, mission: (id:
     const found = await mission(id);
     const artifacts = artifactsOf(found);
     const file = artifacts.find((one) => one.name === name) ?? artifacts.find((one) => one.name === otherNames[name]);
-    if (file !== undefined) return sendFile(request, reply, options.artifacts, { artifact: file.ref, filename: `${id}-${file.name}`, immutable: false });
+    if (file !== undefined) return sendFile(request, reply, options, { artifact: file.ref, filename: `${id}-${file.name}`, immutable: false });
     const detail = artifacts.length === 0 ? `the mission ${id} is ${String(found['status'])} and has no files` : `the mission ${id} has no file ${name}; it has ${artifacts.map((one) => one.name).join(', ')}`;
     throw new Problem(404, 'NOT_FOUND', detail);
   } });
@@ -97,7 +98,10 @@ function registerFiles(app: FastifyInstance, options: HttpOptions, mission: (id:
   app.route<{ Params: { hash: string } }>({ method: ['GET', 'HEAD'], url: '/v1/artifacts/:hash', schema, handler: async (request, reply) => {
     const { hash } = request.params;
     const artifact = await options.artifacts.stat(hash);
-    if (artifact === undefined) throw new Problem(404, 'NOT_FOUND', `there is no artifact ${hash}`);
-    return sendFile(request, reply, options.artifacts, { artifact, filename: hash, immutable: true });
+    if (artifact === undefined) {
+      await requireNotCleared(options, hash, `the artifact ${hash}`);
+      throw new Problem(404, 'NOT_FOUND', `there is no artifact ${hash}`);
+    }
+    return sendFile(request, reply, options, { artifact, filename: hash, immutable: true });
   } });
 }

@@ -4,6 +4,7 @@ import type { Chain } from '../../protocol/pipeline.ts';
 import type { Artifacts } from '../../protocol/ports.ts';
 import type { Operations } from '../../protocol/operations.ts';
 import type { Projector, ReadModel } from '../postgres/index.ts';
+import type { Cleared } from '../retention/index.ts';
 import type { EventFeed } from '../ws/index.ts';
 import type { Rate } from './limits.ts';
 import type { FieldFault } from './problems.ts';
@@ -32,6 +33,8 @@ export interface HttpOptions {
   readonly operations: Operations;
   readonly readModel: ReadModel;
   readonly artifacts: Artifacts;
+  /** What is remembered of a file that was cleared. */
+  readonly cleared?: (hash: string) => Promise<Cleared | undefined>;
   /** Whose jobs are taken here. */
   readonly chains: readonly Chain[];
   /** Registered workers with their last heartbeat. */

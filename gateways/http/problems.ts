@@ -40,6 +40,7 @@ const titles: Readonly<Record<number, string>> = {
   404: 'Not found',
   405: 'Not allowed here',
   409: 'Conflict',
+  410: 'It was there and is kept no longer',
   412: 'It has changed meanwhile',
   413: 'Too large',
   415: 'Media type not taken',

@@ -13,7 +13,7 @@ const nameOf = (key: string): string => `sky-masters/${key}.fits`;
 /** `key`: a hash of everything that they are made of. */
 export async function keptMasters(artifacts: Artifacts, key: string, make: () => Promise<Masters>): Promise<Masters> {
   const ref = await artifacts.resolve(nameOf(key));
-  if (ref !== undefined) return openStored(await artifacts.path(ref), read);
+  if (ref !== undefined && (await artifacts.touch(ref.hash)) !== undefined) return openStored(await artifacts.path(ref), read);
   const masters = await make();
   await artifacts.alias(nameOf(key), await artifacts.put(fitsBytes(planesOf(masters)), 'application/fits'));
   return masters;

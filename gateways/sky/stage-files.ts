@@ -37,7 +37,7 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
     const { dev, ino, size, mtimeMs, ctimeMs } = await stat(path);
     const key = `${dev}:${ino}:${size}:${mtimeMs}:${ctimeMs}`;
     const before = known.get(key);
-    if (before !== undefined && (await artifacts.stat(before.hash)) !== undefined) return before;
+    if (before !== undefined && (await artifacts.touch(before.hash)) !== undefined) return before;
     const ref = await artifacts.put({ file: path }, /\.fi?ts?(\.gz|\.fz)?$/i.test(path) ? fitsType : catalogueType);
     if (begun - Math.max(mtimeMs, ctimeMs) > SETTLED_MS) {
       if (known.size >= MOST_KNOWN) known.clear();
@@ -56,7 +56,7 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
       }
       const hash = reference.slice('artifact:'.length);
       if (!/^[0-9a-f]{64}$/.test(hash)) return { refused: 'after artifact: comes a sha256, 64 lower-case hex digits' };
-      const ref = await artifacts.stat(hash);
+      const ref = await artifacts.touch(hash);
       return ref === undefined ? { refused: `there is no stored file ${hash}` } : { ref };
     },
     survey: (ref) => opened(ref, surveyFirst),

@@ -7,6 +7,7 @@ import { openQueueReader } from '../../protocol/nats/queues.ts';
 import { connectNats, type NatsTransport } from '../../protocol/nats/transport.ts';
 import { chainOf, stagesOf, type Pipeline } from '../../protocol/pipeline.ts';
 import { readSettings } from '../../protocol/settings.ts';
+import { bucketNames } from '../../protocol/workers.ts';
 import { streamOf } from '../../protocol/subjects.ts';
 import { eventTypes as knownEvents, type EventType } from '../../schemas/index.ts';
 import { childSide } from '../../supervisor/child-side.ts';
@@ -17,6 +18,7 @@ import { findCoastline, openCoastline } from '../coastline/index.ts';
 import { startHttp } from '../http/index.ts';
 import { payloadChecker } from '../http/payloads.ts';
 import { alertsView, driftMissions, keyedLetters, migrate, openPool, openReadModel, skyView, startProjector, type MissionEvents, type Projection, type Projector, type View } from '../postgres/index.ts';
+import { clearedOf, keepRetention, lastOfLogs, retentionSettings } from '../retention/index.ts';
 import { createSensorOrders } from '../sensors/orders.ts';
 import { RecentReadings } from '../sensors/recent.ts';
 import { packetOutSettings } from '../sky/packets/settings.ts';
@@ -60,6 +62,9 @@ const projections = [...new Set([...pipelines, ...keyed].map(({ domain }) => dom
 const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
+const { everySeconds, ...keep } = readSettings(retentionSettings, process.env);
+const queues = await openQueueReader(transport.nc);
+const retention = keepRetention({ pool, artifacts, keep, now: Date.now, lastSequences: () => lastOfLogs(queues, domainsOf(pipelines, keyed)), leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, everyMs: 1000 * everySeconds, log });
 const recent = new RecentReadings({ reader, now: Date.now, log });
 const pictures = openPictures();
 const events = allEvents(pipelines);
@@ -72,6 +77,7 @@ const door = await startHttp({
   operations: await openOperations(transport, { pipelines, keyed }, config.limits),
   readModel,
   artifacts,
+  cleared: (hash) => clearedOf(pool, hash),
   chains,
   workers: () => readWorkers(transport),
   paused: () => readPauses(transport),
@@ -100,7 +106,6 @@ function allEvents(all: readonly Pipeline[]): readonly EventType<unknown>[] {
 }
 
 async function metricsOf(connection: NatsTransport, running: Projector): Promise<() => Promise<{ readonly contentType: string; readonly text: string }>> {
-  const queues = await openQueueReader(connection.nc);
   const ownProcess = new ProcessMetrics();
   const stages = pipelines.flatMap(stagesOf);
   return async () => {
@@ -109,7 +114,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
     const [hosts, waiting, sizes, own] = await Promise.all([gatherProcesses(connection, alive), queues.read(stages), Promise.all(domainsOf(pipelines, keyed).map(async (domain) => ({ domain, size: await queues.size(domain) }))), ownProcess.families()]);
     const streams = sizes.flatMap(({ domain, size }) => (size === undefined ? [] : [{ domain, ...size, maxBytes }]));
     const last = new Map(streams.map((stream) => [streamOf(stream.domain), stream.lastSequence]));
-    const ofDoor = withLabels([...own, ...door.families()], { process: config.id, host: hostname() });
+    const ofDoor = withLabels([...own, ...door.families(), ...retention.families()], { process: config.id, host: hostname() });
     const families = mergeFamilies([...hosts, ofDoor, queueFamilies(waiting), streamFamilies(streams), workerFamilies(workers), projectionFamilies(running.status(), last)]);
     return { contentType: metricsContentType, text: renderFamilies(families) };
   };
@@ -117,6 +122,7 @@ async function metricsOf(connection: NatsTransport, running: Projector): Promise
 
 async function leave(): Promise<void> {
   await door.close();
+  await retention.close();
   await recent.close();
   await pictures.close();
   await projector.close();

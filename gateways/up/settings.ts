@@ -1,6 +1,7 @@
 /** Settings of the composition root, and the list of all tables: what documentation and checks are made from. */
 import { misspeltSettings, readSettings, InvalidSettings, settingsTable, type Environment, type SettingsTable, type SettingsValues } from '../../protocol/settings.ts';
 import { packetOutSettings, packetSettings } from '../sky/packets/settings.ts';
+import { retentionSettings } from '../retention/settings.ts';
 import { watchSettings } from '../sky/watch/settings.ts';
 import { hostSettings, keyedSettings, logSettings, scaleSettings, streamSettings, treeSettings } from '../../supervisor/settings.ts';
 
@@ -38,6 +39,7 @@ export const runtimeTables = {
   'The log': streamSettings,
   Scaling: scaleSettings,
   Logs: logSettings,
+  'How long files are kept': retentionSettings,
   'Watched folder': watchSettings,
   'Alert packets': packetSettings,
   'Alert packets of our own': packetOutSettings,

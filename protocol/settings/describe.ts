@@ -19,7 +19,10 @@ export function rangeWords(setting: NumberSetting): string {
   return max === undefined ? '' : ` not above ${written(max)}`;
 }
 
-const typeWords = (setting: Setting): string => (setting.type === 'choice' ? setting.choices.join(' / ') : setting.type);
+function typeWords(setting: Setting): string {
+  if (setting.type === 'choice') return setting.choices.join(' / ');
+  return setting.type === 'duration' && setting.orForever === true ? 'duration or `forever`' : setting.type;
+}
 
 function allowed(setting: Setting): string {
   if (!('min' in setting || 'max' in setting || 'unit' in setting)) return typeWords(setting);

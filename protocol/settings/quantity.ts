@@ -39,7 +39,7 @@ function parse(text: string, units: readonly Unit[], allowed: (name: string) => 
   return Number.isFinite(value) ? value : undefined;
 }
 
-export const formatDuration = (seconds: number): string => format(seconds, durations, 's');
+export const formatDuration = (seconds: number): string => (seconds === Infinity ? 'forever' : format(seconds, durations, 's'));
 export const formatBytes = (bytes: number): string => format(bytes, sizes, 'B');
 
 /** In the largest unit in which it is a whole number. */

@@ -60,7 +60,7 @@ function parse(setting: Setting, text: string): SettingValue | undefined {
       if (/^(1|true|yes|on)$/i.test(text.trim())) return true;
       return /^(0|false|no|off)$/i.test(text.trim()) ? false : undefined;
     case 'duration':
-      return parseDuration(text);
+      return setting.orForever === true && text.trim().toLowerCase() === 'forever' ? Infinity : parseDuration(text);
     case 'bytes':
       return parseBytes(text);
     case 'number':
@@ -81,7 +81,7 @@ function expectation(setting: Setting): string {
     case 'choice':
       return `one of ${setting.choices.join(', ')}`;
     case 'duration':
-      return `a duration such as 30 s or 5 min${rangeWords(setting)}`;
+      return `a duration such as ${setting.orForever === true ? '30 d or forever' : '30 s or 5 min'}${rangeWords(setting)}`;
     case 'bytes':
       return `a size such as 512 MiB${rangeWords(setting)}`;
     case 'integer':

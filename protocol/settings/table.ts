@@ -15,6 +15,8 @@ export interface NumberSetting extends Base {
   readonly min?: number;
   readonly max?: number;
   readonly unit?: string;
+  /** Of a duration: `forever` is read as well, as Infinity. */
+  readonly orForever?: true;
 }
 export interface TextSetting extends Base {
   readonly type: 'string' | 'path';

@@ -104,6 +104,42 @@ export function artifactsContract(name: string, open: () => Promise<OpenStore>):
       await expect(artifacts.path(ref)).rejects.toMatchObject({ code: 'ARTIFACT_MISSING' });
     });
 
+    test('what is touched is there, and was used now; what was never stored is not', async () => {
+      const before = Date.now() - 2_000; // clocks of file systems tick coarsely, a server's is its own
+      const ref = await artifacts.put(bytesOf(`touched ${name}`), 'text/plain');
+      expect(await artifacts.touch(ref.hash)).toEqual(ref);
+      expect(await artifacts.touch(absent.hash)).toBeUndefined();
+      for await (const one of artifacts.list()) if (one.hash === ref.hash) expect(one.usedAtMs).toBeGreaterThan(before);
+    });
+
+    test('what was used since then is not discarded; what was not is gone, once', async () => {
+      const ref = await artifacts.put(bytesOf(`discarded ${name}`), 'text/plain');
+      expect(await artifacts.discard(ref.hash, Date.now() - 60_000)).toBe(false);
+      expect(await artifacts.stat(ref.hash)).toEqual(ref);
+      expect(await artifacts.discard(ref.hash, Date.now() + 60_000)).toBe(true);
+      expect(await artifacts.discard(ref.hash, Date.now() + 60_000)).toBe(false);
+      expect(await artifacts.stat(ref.hash)).toBeUndefined();
+      await artifacts.put(bytesOf(`discarded ${name}`), 'text/plain');
+      expect(await artifacts.stat(ref.hash)).toEqual(ref);
+    });
+
+    test('names are listed by their beginning, and taken away without their content', async () => {
+      const ref = await artifacts.put(bytesOf('named twice'), 'text/plain');
+      await artifacts.alias('listed/one/file.txt', ref);
+      await artifacts.alias('listed/two', ref);
+      const listed = async (): Promise<readonly unknown[]> => {
+        const found = [];
+        for await (const one of artifacts.names('listed/')) found.push(one);
+        return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+      };
+      expect(await listed()).toEqual([{ name: 'listed/one/file.txt', hash: ref.hash }, { name: 'listed/two', hash: ref.hash }]);
+      await artifacts.unname('listed/one/file.txt');
+      await artifacts.unname('listed/one/file.txt');
+      expect(await listed()).toEqual([{ name: 'listed/two', hash: ref.hash }]);
+      expect(await artifacts.stat(ref.hash)).toEqual(ref);
+      expect(await artifacts.resolve('listed/one/file.txt')).toBeUndefined();
+    });
+
     test('a name points at the newest ref it was given', async () => {
       const older = await artifacts.put(bytesOf('older'), 'text/plain');
       const newer = await artifacts.put(bytesOf('newer'), 'text/plain');

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Shown } from '../../postgres/index.ts';
 import { artifactsOf } from '../artifact-list.ts';
+import { fileOf } from '../gone.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { matches } from '../ranges.ts';
@@ -23,7 +24,7 @@ export function registerAreas(app: FastifyInstance, options: HttpOptions, charts
     const tag = `"${file.ref.hash}-${output ?? 'last'}"`;
     reply.header('etag', tag).header('cache-control', 'private, no-cache');
     if (matches(request.headers['if-none-match'], tag)) return reply.code(304).send();
-    const areas = await charts.areas(await options.artifacts.path(file.ref), output, await options.coastline?.());
+    const areas = await charts.areas(await fileOf(options, file.ref, `the trajectories of ${id}`), output, await options.coastline?.());
     if ('outputs' in areas) throw new Problem(404, 'NOT_FOUND', `the mission ${id} has ${areas.outputs} outputs, 0 to ${areas.outputs - 1}`);
     return areas;
   });

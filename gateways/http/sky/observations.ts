@@ -104,7 +104,7 @@ async function checkAll(payloads: readonly Asked[], isBatch: boolean, { artifact
     faults.push(...(checkPayload?.(domain, event, Buffer.from(JSON.stringify(payload))) ?? []).map(({ pointer, detail }) => ({ pointer: `${prefix}${pointer}` || '/', detail })));
     for (const { pointer, hash } of hashesOf(payload)) {
       if (!/^[0-9a-f]{64}$/.test(hash)) faults.push({ pointer: `${prefix}${pointer}`, detail: 'must be artifact: and the sha256 of a stored file, 64 lower-case hexadecimal digits' });
-      else if ((await artifacts.stat(hash)) === undefined) faults.push({ pointer: `${prefix}${pointer}`, detail: 'is no stored file' });
+      else if ((await artifacts.touch(hash)) === undefined) faults.push({ pointer: `${prefix}${pointer}`, detail: 'is no stored file' });
     }
   }
   if (faults.length > 0) throw invalidContent(faults);

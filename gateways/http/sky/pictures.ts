@@ -10,6 +10,8 @@ import type { Look } from '../../sky/picture/draw.ts';
 import { SkyFileError } from '../../sky/errors.ts';
 import { frameSize, stampFits, type FrameSize } from '../../sky/picture/draw.ts';
 import { sendFile } from '../files.ts';
+import { clearedSentence } from '../../retention/index.ts';
+import { fileOf } from '../gone.ts';
 import type { HttpOptions } from '../options.ts';
 import { Problem } from '../problems.ts';
 import { matches } from '../ranges.ts';
@@ -50,7 +52,6 @@ async function sendPicture(request: FastifyRequest, reply: FastifyReply, ref: Ar
 }
 
 export function registerPictures(app: FastifyInstance, sky: SkyRoutes, options: HttpOptions, alert: (id: string) => Promise<Shown>, observation: (id: string) => Promise<Shown>): void {
-  const { artifacts } = options;
   const stampParams = { type: 'object', required: ['id', 'file'], properties: { id: idSchema, file: { type: 'string', enum: stampNames.flatMap((name) => [`${name}.png`, `${name}.fits`]) } } } as const;
   const stampQuery = { type: 'object', additionalProperties: false, properties: { size: { type: 'integer', minimum: 16, maximum: 1024, default: 252, description: 'px of the longer side' }, ...looks } } as const;
   app.get<{ Params: { id: string; file: string }; Querystring: LookQuery & { size: number } }>(
@@ -65,10 +66,10 @@ export function registerPictures(app: FastifyInstance, sky: SkyRoutes, options: 
       const { ref, plane } = cutouts;
       if (file.endsWith('.fits')) {
         reply.header('content-disposition', `inline; filename="${id}_${name}.fits"`);
-        const placed = await cutoutPlace(bodyOf(row), artifacts);
-        return sendPicture(request, reply, ref, async () => stampFits(await artifacts.path(ref), name, plane, placed), 'application/fits', placed.length === 0 ? '' : '-placed');
+        const placed = await cutoutPlace(bodyOf(row), options.artifacts);
+        return sendPicture(request, reply, ref, async () => stampFits(await fileOf(options, ref, `the cutouts of ${id}`), name, plane, placed), 'application/fits', placed.length === 0 ? '' : '-placed');
       }
-      return sendPicture(request, reply, ref, async () => sky.pictures.draw({ kind: 'stamp', path: await artifacts.path(ref), name, plane, size: request.query.size, look: lookOf(name, request.query) }));
+      return sendPicture(request, reply, ref, async () => sky.pictures.draw({ kind: 'stamp', path: await fileOf(options, ref, `the cutouts of ${id}`), name, plane, size: request.query.size, look: lookOf(name, request.query) }));
     },
   );
 
@@ -93,16 +94,21 @@ interface WindowQuery extends LookQuery {
   readonly zoom?: number;
 }
 
-function registerFrames(app: FastifyInstance, sky: SkyRoutes, { artifacts }: HttpOptions, observation: (id: string) => Promise<Shown>): void {
+function registerFrames(app: FastifyInstance, sky: SkyRoutes, options: HttpOptions, observation: (id: string) => Promise<Shown>): void {
   const oneParam = { type: 'object', required: ['id'], properties: { id: idSchema } } as const;
-  app.get<{ Params: { id: string } }>('/v1/sky/frames/:id', { schema: { summary: 'The frames of an observation: their sizes and where they are', tags, params: oneParam, response: { 200: rowSchema('`frames`: {name: {columns, rows, png, fits}}; of a file that is no image `fault` in place of the size') } } }, async ({ params: { id } }) => {
+  app.get<{ Params: { id: string } }>('/v1/sky/frames/:id', { schema: { summary: 'The frames of an observation: their sizes and where they are', tags, params: oneParam, response: { 200: rowSchema('`frames`: {name: {columns, rows, png, fits}}; of a file that is no image `fault` in place of the size; `cleared`: {name: sentence} of those that are kept no longer') } } }, async ({ params: { id } }) => {
     const row = await observation(id);
     const there = frameNames.filter((name) => refOfName(row, name) !== undefined);
     const frames = await Promise.all(there.map(async (name) => {
-      const size = await sizeOf(artifacts, frameOf(row, name));
+      const size = await sizeOf(options.artifacts, frameOf(row, name));
       return size === undefined ? [] : [[name, { ...size, png: `/v1/sky/frames/${id}/${name}.png`, fits: `/v1/sky/frames/${id}/${name}.fits` }] as const];
     }));
-    return { observation_id: id, frames: Object.fromEntries(frames.flat()) };
+    const listed = Object.fromEntries(frames.flat());
+    const cleared = await Promise.all(there.filter((name) => !(name in listed)).map(async (name) => {
+      const gone = await options.cleared?.(frameOf(row, name).hash);
+      return gone === undefined ? [] : [[name, clearedSentence(`the ${name} frame of ${id}`, gone)] as const];
+    }));
+    return { observation_id: id, frames: listed, cleared: Object.fromEntries(cleared.flat()) };
   });
 
   app.route<{ Params: { id: string; file: string }; Querystring: WindowQuery }>({
@@ -112,9 +118,9 @@ function registerFrames(app: FastifyInstance, sky: SkyRoutes, { artifacts }: Htt
       const { id, file } = request.params;
       const name = file.slice(0, file.indexOf('.'));
       const ref = frameOf(await observation(id), name);
-      if (file.endsWith('.fits')) return sendFile(request, reply, artifacts, { artifact: ref, filename: `${id}-${file}`, immutable: false });
+      if (file.endsWith('.fits')) return sendFile(request, reply, options, { artifact: ref, filename: `${id}-${file}`, immutable: false });
       return sendPicture(request, reply, ref, async () => {
-        const path = await artifacts.path(ref);
+        const path = await fileOf(options, ref, `the ${name} frame of ${id}`);
         return sky.pictures.draw({ kind: 'frame', path, window: windowOf(request.query, frameSize(path)), look: lookOf(name, request.query) });
       });
     },

@@ -5,11 +5,12 @@
  */
 import { createWriteStream } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { Artifacts } from '../../../protocol/ports.ts';
+import { asDiskFull } from '../../disk/index.ts';
 import { Problem, type FieldFault } from '../problems.ts';
 import { invalidContent } from '../validate.ts';
 import type { SkyRoutes } from './options.ts';
@@ -56,7 +57,9 @@ export async function readUpload(request: FastifyRequest, { uploadFolder, upload
 }
 
 async function stored(part: MultipartFile, path: string, limit: number, artifacts: Artifacts): Promise<string> {
-  await pipeline(part.file, createWriteStream(path));
+  await pipeline(part.file, createWriteStream(path)).catch((error: unknown) => {
+    throw asDiskFull(error, dirname(path), `the file ${part.fieldname}`, 'ALIDADE_HOME');
+  });
   if (part.file.truncated) throw new Problem(413, 'TOO_LARGE', `the file ${part.fieldname} is larger than ${limit} bytes (ALIDADE_HTTP_UPLOAD)`, { errors: [{ pointer: `/files/${part.fieldname}`, detail: `is larger than ${limit} bytes` }] });
   const { hash } = await artifacts.put({ file: path }, 'application/fits');
   return `artifact:${hash}`;

@@ -44,7 +44,8 @@ function placeWithoutCopies(): Place {
     },
     path: async (ref) => paths.get(ref.hash) ?? kept.path(ref),
     stat: async (hash) => (paths.has(hash) ? { hash, size: 0, mediaType: '' } : kept.stat(hash)),
-    get: (ref) => kept.get(ref), list: () => kept.list(), delete: (hash) => kept.delete(hash), alias: (name, ref) => kept.alias(name, ref), resolve: (name) => kept.resolve(name),
+    touch: async (hash) => (paths.has(hash) ? { hash, size: 0, mediaType: '' } : kept.touch(hash)),
+    get: (ref) => kept.get(ref), discard: (hash, since) => kept.discard(hash, since), names: (prefix) => kept.names(prefix), unname: (name) => kept.unname(name), list: () => kept.list(), delete: (hash) => kept.delete(hash), alias: (name, ref) => kept.alias(name, ref), resolve: (name) => kept.resolve(name),
   };
   return { ...placeIn(home.path, artifacts), ports: { artifacts, ...createSkyPorts(artifacts), build: { version: 'test' } } };
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -66,6 +66,58 @@ describe('artifacts in a folder, seen from outside', () => {
     await artifacts.alias('a/b', ref);
     await expect(artifacts.alias('a', ref)).rejects.toMatchObject({ code: 'ARTIFACT_NAME_TAKEN' });
     await expect(artifacts.alias('a/b/c', ref)).rejects.toMatchObject({ code: 'ARTIFACT_NAME_TAKEN' });
+  });
+});
+
+describe('a content that is discarded while somebody stores or reads it', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'alidade-file-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+  const old = new Date(Date.now() - 86_400_000);
+  const hourAgo = Date.now() - 3_600_000;
+
+  test('is there when its writer has been answered, whoever was first', async () => {
+    const [writer, sweeper] = [await openArtifacts(pathToFileURL(folder).href), await openArtifacts(pathToFileURL(folder).href)];
+    const seen = { gone: 0, stayed: 0 };
+    for (let round = 0; round < 300; round++) {
+      const bytes = new TextEncoder().encode(`raced ${round}`);
+      const ref = await writer.put(bytes, 'text/plain');
+      await utimes(await writer.path(ref), old, old);
+      const began = (async () => {
+        for (let turns = round % 12; turns > 0; turns--) await new Promise(setImmediate);
+        return round % 2 === 0 ? writer.put(bytes, 'text/plain') : writer.touch(ref.hash);
+      })();
+      const [gone, kept] = await Promise.all([sweeper.discard(ref.hash, hourAgo), began]);
+      seen[gone ? 'gone' : 'stayed']++;
+      // Whoever only touched may come too late, and is told so.
+      if (kept !== undefined) expect(await readFile(await writer.path(ref), 'utf8'), `round ${round}`).toBe(`raced ${round}`);
+    }
+    expect(Math.min(seen.gone, seen.stayed), JSON.stringify(seen)).toBeGreaterThan(0);
+    expect(await readdir(join(folder, 'leaving'))).toEqual([]);
+  });
+
+  test.each(['stat', 'touch', 'path', 'list'] as const)('and whose sweeper was killed half-way is found again by %s', async (ask) => {
+    const artifacts = await openArtifacts(pathToFileURL(folder).href);
+    const ref = await artifacts.put(new TextEncoder().encode('left half-way'), 'text/plain');
+    await mkdir(join(folder, 'leaving'));
+    await rename(await artifacts.path(ref), join(folder, 'leaving', ref.hash));
+    const found = [];
+    if (ask === 'list') for await (const one of artifacts.list()) found.push(one.hash);
+    else if (ask === 'path') found.push((await artifacts.path(ref)).slice(-64));
+    else found.push((await artifacts[ask](ref.hash))?.hash);
+    expect(found).toEqual([ref.hash]);
+    expect(await artifacts.stat(ref.hash)).toEqual(ref);
+  });
+
+  test('what a killed writer has left is removed a day later, by the way', async () => {
+    const artifacts = await openArtifacts(pathToFileURL(folder).href);
+    await artifacts.put(new TextEncoder().encode('x'), 'text/plain');
+    for (const name of ['young', 'old']) await writeFile(join(folder, 'staging', name), name);
+    await utimes(join(folder, 'staging', 'old'), new Date(Date.now() - 2 * 86_400_000), new Date(Date.now() - 2 * 86_400_000));
+    for await (const _ of artifacts.list());
+    expect(await readdir(join(folder, 'staging'))).toEqual(['young']);
   });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { payloadChecker, startHttp, type HttpDoor, type HttpOptions } from '../../../gateways/http/index.ts';
 import { alertsView, driftMissions, migrate, openPool, openReadModel, skyView, startProjector, type Projector, type View } from '../../../gateways/postgres/index.ts';
+import { clearedOf } from '../../../gateways/retention/index.ts';
 import { createSensorOrders } from '../../../gateways/sensors/orders.ts';
 import { packetOutSettings } from '../../../gateways/sky/packets/settings.ts';
 import { openPictures } from '../../../gateways/sky/picture/pictures.ts';
@@ -49,6 +50,7 @@ export interface Parts {
   readonly transport: NatsTransport;
   readonly projector: Projector;
   readonly audited: readonly AuditEntry[];
+  readonly pool: Pool;
   readonly options: HttpOptions;
   readonly feed: EventFeed;
   /** Another door on the same parts; closed by the caller. */
@@ -80,7 +82,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
   const pictures = openPictures();
   const recent = new RecentReadings({ reader, now: Date.now, log: silent });
   const options: HttpOptions = {
-    host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, chains, projector, feed, log: silent,
+    host: '127.0.0.1', port: 0, token, version: '0.0.0-test', operations, readModel: openReadModel(pool), artifacts, cleared: (hash) => clearedOf(pool, hash), chains, projector, feed, log: silent,
     limits: { failures: { perSecond: 1, burst: 1000 } },
     workers: async () => [{ id: 'host-1', stale: false }],
     paused: async () => (await pauses.entries()).map((entry) => entry.key),
@@ -91,7 +93,7 @@ export async function assemble(broker: TestNats, server: TestPostgres): Promise<
     sky: { transport, pictures, packets: readSettings(packetOutSettings, {}), uploadFolder: join(files.path, 'uploads'), uploadBytes: 1_000_000, now: Date.now },
   };
   return {
-    transport, projector, audited, options, feed,
+    transport, projector, audited, pool, options, feed,
     open: (more) => startHttp({ ...options, ...more }),
     close: async () => {
       await recent.close();

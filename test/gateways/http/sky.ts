@@ -1,4 +1,5 @@
 /** Observations in, alerts and pictures out: what an observer, a scanner and a program do. */
+import { rememberCleared } from '../../../gateways/retention/cleared.ts';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadImage } from '@napi-rs/canvas';
@@ -228,6 +229,22 @@ export function skyTests(door: () => TestDoor): void {
       const file = await door().fetch(`/v1/sky/frames/${id}/science.fits`, { headers: { range: 'bytes=0-5' } });
       expect([file.status, await file.text()]).toEqual([206, 'SIMPLE']);
       for (const [path, status] of [[`/v1/sky/frames/${id}/science.png?zoom=32`, 400], [`/v1/sky/frames/${id}/cutouts.png`, 400], [`/v1/sky/frames/${id}/science.png?width=-1`, 400], ['/v1/sky/frames/nobody/science.png', 404]] as const) expect([path, (await door().ask(path)).status]).toEqual([path, status]);
+    });
+
+    test('one that was cleared: 410 with when and by which setting; the cutouts go on', async () => {
+      const id = await vetted();
+      const { pool, options: { artifacts } } = door().parts;
+      const row = (await door().ask(`/v1/observations/${id}`)).json as { readonly artifacts: { readonly science: { readonly hash: string } } };
+      const { hash } = row.artifacts.science;
+      await artifacts.delete(hash);
+      expect(await door().ask(`/v1/sky/frames/${id}/science.png`)).toMatchObject({ status: 404, json: { detail: expect.stringContaining(`the science frame of ${id} is not in the artifact store any more`) } });
+      await rememberCleared(pool, [{ hash, size: 1, kind: 'frames' }], () => '30 d', Date.UTC(2026, 5, 1, 12));
+      const detail = (what: string): string => `${what} was cleared on 2026-06-01 12:00 UTC (ALIDADE_SKY_KEEP_FRAMES is 30 d); run the observation again (\`alidade jobs rerun\`) to have it again`;
+      expect(await door().ask(`/v1/sky/frames/${id}/science.png`)).toMatchObject({ status: 410, json: { code: 'CLEARED', title: 'It was there and is kept no longer', detail: detail(`the science frame of ${id}`) } });
+      expect(await door().ask(`/v1/sky/frames/${id}/science.fits`)).toMatchObject({ status: 410, json: { detail: detail(`${id}-science.fits`) } });
+      expect(await door().ask(`/v1/artifacts/${hash}`)).toMatchObject({ status: 410, json: { detail: detail(`the artifact ${hash}`) } });
+      expect((await door().ask(`/v1/sky/frames/${id}`)).json).toMatchObject({ frames: {}, cleared: { science: detail(`the science frame of ${id}`) } });
+      expect((await door().fetch(`/v1/sky/alerts/${id}_1/science.png`)).status).toBe(200);
     });
 
     test('one that is not there yet: the answer says which are', async () => {
