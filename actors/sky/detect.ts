@@ -3,11 +3,11 @@ import { defineActor, done } from '../../protocol/actor.ts';
 import { codecFor } from '../../protocol/codec.ts';
 import { SkyDetected, SkyDifferenced, type SkyDetectedBody, type SkyDifferencedBody, type SkyDifferencedCandidate } from '../../schemas/index.ts';
 import { judge, judgeByRules, type Judgement } from './core/classify/classify.ts';
-import { tilePreprocessing } from './core/classify/tile.ts';
+import { tileChannels, tileFloats, tilePreprocessing, tileSide } from './core/classify/tile.ts';
 import type { Detection as Found } from './core/pipeline/detect.ts';
 import type { Wcs } from './core/wcs/header-wcs.ts';
 import { worldAt } from './core/wcs/transform.ts';
-import { FileFault, type NamedModel, type SkyFilesPort } from './ports.ts';
+import { FileFault, type NamedModel, type Plane, type SkyFilesPort } from './ports.ts';
 import { continued } from './provenance.ts';
 import { asArtifact, asRef } from './refs.ts';
 import { finite } from './rejected.ts';
@@ -39,10 +39,10 @@ export const detect = defineActor({
     watch.lap('open');
     const judged = await judgementsOf(differenced, model, settings.threshold, skyFiles);
     watch.lap('judge');
-    const all = candidates.map((candidate, k) => ({ candidate, judgement: judged[k] ?? unjudged(k) }));
+    const all = candidates.map((candidate, k) => ({ candidate, judgement: judged[k] ?? unjudged(k), k }));
     const kept = all.filter(({ judgement }) => judgement.confidence >= settings.leastReliability).slice(0, settings.mostDetections);
     const detections = kept.map(({ candidate, judgement }, k) => detectionOf(differenced, candidate, judgement, k + 1, wcs));
-    const cutouts = kept.length === 0 ? undefined : await storeCutouts(differenced, kept.map(({ candidate }) => candidate), skyFiles);
+    const cutouts = kept.length === 0 ? undefined : await storeCutouts(differenced, kept.map(({ k }) => k), skyFiles);
     watch.lap('cutouts');
     const count = (wanted: Detection['class']): number => all.filter(({ judgement }) => judgement.verdict === wanted).length;
     return done(SkyDetected, {
@@ -83,8 +83,16 @@ function detectionOf({ observation, quality, zero_point, zero_point_error }: Sky
 /** px along each axis: the Cramér–Rao bound of a Gaussian of this width in white noise, √2 σ / (S/N). */
 const positionError = (fwhm: number, score: number): number => (Math.SQRT2 * fwhm) / (2 * Math.sqrt(2 * Math.LN2)) / Math.abs(score);
 
-async function storeCutouts({ science, template, difference }: SkyDifferencedBody, at: readonly SkyDifferencedCandidate[], skyFiles: SkyFilesPort): ReturnType<SkyFilesPort['store']> {
-  const planes = [];
+/** `kept`: which of the candidates. What a network sees of each lies beside what people see: votes become something to learn from. */
+async function storeCutouts({ science, template, difference, candidates, tiles }: SkyDifferencedBody, kept: readonly number[], skyFiles: SkyFilesPort): ReturnType<SkyFilesPort['store']> {
+  const at = kept.flatMap((k) => candidates[k] ?? []);
+  const planes: Plane[] = [];
   for (const [name, ref] of [['SCIENCE', science], ['TEMPLATE', template], ['DIFFERENCE', difference]] as const) planes.push({ name, columns: CUTOUT, rows: CUTOUT, planes: at.length, data: await skyFiles.stamps(asArtifact(ref), undefined, at, CUTOUT) });
+  if (tiles !== null) {
+    const all = await skyFiles.tiles(asArtifact(tiles), tilePreprocessing);
+    const data = new Float32Array(kept.length * tileFloats);
+    kept.forEach((k, place) => data.set(all.subarray(k * tileFloats, (k + 1) * tileFloats), place * tileFloats));
+    planes.push({ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * kept.length, data, cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] });
+  }
   return skyFiles.store(planes);
 }

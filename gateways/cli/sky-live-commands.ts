@@ -72,8 +72,8 @@ export function skyLiveCommands(sky: Command, does: Does): void {
   );
   does(
     sky.command('labels').description('What people have agreed on, newest first, with the features and the cutouts to learn from: one JSON object a line, or CSV.')
-      .option('--csv', 'a table: ids, label, votes, what the model had said, hash and plane of the cutouts, features').addOption(new Option('--label <label>', 'only these').choices(['real', 'bogus'])).option('--synthetic', 'generated exposures too')
-      .addHelpText('after', examples('npx alidade sky labels --json > labels.jsonl', 'npx alidade sky labels --csv --label bogus > bogus.csv')),
+      .option('--csv', 'a table: ids, label, votes, what the model had said, hash and plane of the cutouts, features').addOption(new Option('--label <label>', 'only these').choices(['real', 'bogus'])).option('--synthetic', 'generated exposures too').option('--cutouts <folder>', 'copies of the cutouts go there, for a training elsewhere')
+      .addHelpText('after', examples('npx alidade sky labels --json > labels.jsonl', 'npx alidade sky train --labels labels.jsonl --out models/ours', 'npx alidade sky labels --csv --label bogus > bogus.csv')),
     async () => (await import('./sky-labels.ts')).labels,
   );
 }

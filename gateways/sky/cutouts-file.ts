@@ -1,4 +1,5 @@
-/** Cutouts of a frame's detections: one FITS file, the HDUs SCIENCE, TEMPLATE and DIFFERENCE, plane i of each for detection i. */
+/** Cutouts of a frame's detections: one FITS file, the HDUs SCIENCE, TEMPLATE and DIFFERENCE, plane i of each for detection i; in TILES what the network saw of it. */
+import { tileChannels, tileFloats, tilePreprocessing, tileSide } from '../../actors/sky/core/classify/tile.ts';
 import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
 import { readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
@@ -25,3 +26,13 @@ function planeOf(file: FitsFile, name: StampName, plane: number): Image {
   const pixels = columns * rows;
   return image(columns, rows, toFloat32(readStored(file.source, hdu, machine, plane * pixels, pixels), scalingOf(hdu.header, hdu.bitpix)));
 }
+
+/** What the network saw of one detection; undefined in a file of before that was kept, or that is prepared in another way. Throws SkyFileError. */
+export const readTile = (path: string, plane: number): Float32Array | undefined =>
+  withFits(path, (file) => {
+    const hdu = file.hdus().find((one) => one.kind === 'image' && one.name.toUpperCase() === 'TILES');
+    if (hdu === undefined || hdu.header.text('PREPROC') !== tilePreprocessing) return undefined;
+    const [columns = 0, rows = 0, planes = 0] = hdu.axes;
+    if (columns !== tileSide || rows !== tileSide || !Number.isInteger(plane) || plane < 0 || (plane + 1) * tileChannels > planes) throw new FitsFault(`there is no tile ${plane} in ${columns} × ${rows} × ${planes}`);
+    return toFloat32(readStored(file.source, hdu, machine, plane * tileFloats, tileFloats), scalingOf(hdu.header, hdu.bitpix));
+  });

@@ -1,4 +1,6 @@
 /** What a training is asked for, and who hears of its way. */
+import type { Labels } from './labels.ts';
+
 export interface TrainRequest {
   readonly out: string;
   readonly id: string;
@@ -16,6 +18,10 @@ export interface TrainRequest {
   /** Fields of 1024² as acceptance asks for. */
   readonly usualFields: number;
   readonly threads: number;
+  /** What people have agreed on, beside the generated fields. */
+  readonly labels?: Labels;
+  /** Share of the examples that the labelled ones are brought to by repeating them, each at most 20 times. */
+  readonly labelShare?: number;
 }
 
 export interface TrainEars {

@@ -1,4 +1,4 @@
-/** `alidade sky train`: a network that tells new sources from what only looks like them, from generated fields alone. */
+/** `alidade sky train`: a network that tells new sources from what only looks like them, from generated fields and, where there are any, from what people have agreed on. */
 import { rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Examples } from '../../../actors/learning/core/batches.ts';
@@ -7,6 +7,7 @@ import { parameterCount, type UNet } from '../../../actors/learning/core/unet.ts
 import type { FftEngine } from '../../../actors/numeric/fft.ts';
 import { tileChannels, tilePreprocessing, tileSide } from '../../../actors/sky/core/classify/tile.ts';
 import { exampleSide, examplesOf, type FieldExamples } from '../../../actors/sky/core/labelled/examples.ts';
+import { examplesFromLabels } from '../../../actors/sky/core/labelled/from-label.ts';
 import { ModelError } from '../../models/errors.ts';
 import { ModelSession } from '../../models/session.ts';
 import { demandPlaceForModel, writeModelFolder } from '../../models/training/model-folder.ts';
@@ -15,6 +16,7 @@ import { simdFft } from '../simd-fft.ts';
 import { fitAndMeasure, type Measured } from './fit-and-measure.ts';
 import { seedOf, variedField, type Purpose } from './fields.ts';
 import { keptExamples } from './kept-examples.ts';
+import { noLabels, type Labels } from './labels.ts';
 import { readmeOf } from './readme.ts';
 import type { TrainEars, TrainRequest } from './request.ts';
 import { goldenPair } from './golden.ts';
@@ -35,6 +37,8 @@ const begun = { examples: 0, training: 0.25, calibrating: 0.75, measuring: 0.82 
 /** Throws ModelError; what was reached of the training is kept beside `out` when `signal` is aborted, and gone on with by the next call. */
 export async function trainSky(request: TrainRequest, ears: TrainEars): Promise<TrainReport> {
   await demandPlaceForModel(request.out);
+  const labels = request.labels ?? noLabels;
+  if (labels.withoutTile > 0) ears.say(`${labels.withoutTile} labels are left out: their pixels are not kept`);
   const engine = await simdFft();
   const folder = `${resolve(request.out)}.training`;
   const seconds: Record<string, number> = {};
@@ -48,10 +52,11 @@ export async function trainSky(request: TrainRequest, ears: TrainEars): Promise<
   const count = request.fields + watched;
   const { learn, watch } = await timed('examples', async () => {
     const gathered = (purpose: Purpose, fields: number, before: number): Promise<Examples> => gather(engine, folder, request, purpose, fields, (k) => ears.at(begun.examples + ((begun.training - begun.examples) * (before + k)) / count, `field ${before + k} of ${count}`), ears.signal);
-    return { learn: await gathered('learn', request.fields, 0), watch: await gathered('watch', watched, request.fields) };
+    const generated = await gathered('learn', request.fields, 0);
+    return { learn: withLabels(generated, labels, request.labelShare ?? usualLabelShare), watch: await gathered('watch', watched, request.fields) };
   });
   const net: UNet = { inputs: tileChannels, channels: request.channels, activation: 'relu', pooling: 'maximum' };
-  const plan: TrainingPlan = { net, batch: request.batch, side: tileSide, positiveWeight: 2, steps: request.steps, rate: request.rate, seed: request.seed, examples: `${tilePreprocessing}, ${request.fields} fields of ${request.side}` };
+  const plan: TrainingPlan = { net, batch: request.batch, side: tileSide, positiveWeight: 2, steps: request.steps, rate: request.rate, seed: request.seed, examples: `${tilePreprocessing}, ${request.fields} fields of ${request.side}${labels.sha256 === '' ? '' : `, labels ${labels.sha256} ${request.labelShare ?? usualLabelShare}`}` };
   const trained = await timed('training', () => trainNetwork(plan, learn, watch, {
     folder, threads: request.threads, signal: ears.signal,
     onStep: (step, loss) => ears.at(begun.training + ((begun.calibrating - begun.training) * step) / plan.steps, `step ${step} of ${plan.steps}, loss ${loss.toFixed(4)}`),
@@ -75,8 +80,8 @@ export async function trainSky(request: TrainRequest, ears: TrainEars): Promise<
       onnx, golden, readme: readmeOf(request, parameterCount(net), measured),
       manifest: {
         id: request.id, version: request.version, kind: 'segmentation', input: 'images', output: 'probability', preprocessing: tilePreprocessing, threshold: measured.threshold, confidence: measured.weights,
-        source: 'trained by alidade sky train on generated fields', licence: 'Apache-2.0',
-        training: { seed: request.seed, fields: request.fields, examples: learn.count, steps: request.steps, batch: request.batch, rate: request.rate, parameters: parameterCount(net) },
+        source: labels.sha256 === '' ? 'trained by alidade sky train on generated fields' : `trained by alidade sky train on generated fields and ${labels.learn.length} labelled detections`, licence: 'Apache-2.0',
+        training: { seed: request.seed, fields: request.fields, examples: learn.count, steps: request.steps, batch: request.batch, rate: request.rate, parameters: parameterCount(net), ...(labels.sha256 === '' ? {} : { labels_learnt: labels.learn.length, labels_calibrated: labels.calibrate.length, labels_measured: labels.measure.length, labels_without_pixels: labels.withoutTile }) },
         metrics: finite(metrics),
       },
     });
@@ -120,4 +125,16 @@ function joined(parts: readonly FieldExamples[]): Examples {
     at += part.count;
   }
   return { count, channels: tileChannels, side: exampleSide, images, targets };
+}
+
+/** Unless the request says otherwise. */
+const usualLabelShare = 0.2;
+const mostRepeats = 20;
+
+/** Labelled examples are few: they are repeated until they are their share of the whole. */
+function withLabels(generated: Examples, { learn }: Labels, share: number): Examples {
+  if (learn.length === 0) return generated;
+  const repeats = Math.max(1, Math.min(mostRepeats, Math.round((generated.count * share) / (1 - share) / learn.length)));
+  const labelled = examplesFromLabels(learn);
+  return joined([generated, ...Array.from({ length: repeats }, () => labelled)]);
 }

@@ -1,4 +1,6 @@
 /** The image stages one after the other, on generated nights in files, without a broker. */
+import { tileSide } from '../../../actors/sky/core/classify/tile.ts';
+import { readTile } from '../../../gateways/sky/cutouts-file.ts';
 import { readdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -63,6 +65,9 @@ describe('a raw exposure', () => {
     const [first] = detected.detections;
     if (first === undefined || detected.cutouts === null) throw new Error('nothing was found');
     const cutout = cubePlanes(await place.artifacts.path({ ...detected.cutouts, mediaType: detected.cutouts.media_type }), 'DIFFERENCE', 0);
+    const tile = readTile(await place.artifacts.path({ ...detected.cutouts, mediaType: detected.cutouts.media_type }), 0);
+    // What the network saw: the squeezed score in the middle is that of the detection.
+    expect(tile?.[3 * tileSide ** 2 + (tileSide >> 1) * tileSide + (tileSide >> 1)]).toBeCloseTo(Math.asinh(first.score / 3), 1);
     const brightest = cutout.data.reduce((best, v, i) => (v > (cutout.data[best] ?? -Infinity) ? i : best), 0);
     expect([Math.abs((brightest % cutout.columns) - 31), Math.abs(Math.floor(brightest / cutout.columns) - 31)].every((off) => off <= 1)).toBe(true);
     expect(Object.keys(detected.seconds)).toEqual(expect.arrayContaining(['ingest', 'preprocess', 'difference', 'detect']));
