@@ -5,7 +5,7 @@ import type { Plane } from '../../actors/sky/ports.ts';
 import type { Artifacts } from '../../protocol/ports.ts';
 import { imageHduOf, readImage } from './files.ts';
 import type { FitsFile } from './open.ts';
-import { fitsBytes, openStored } from './stored.ts';
+import { bytesOf, fitsBytes, openStored } from './stored.ts';
 
 /** Where the masters of these inputs and settings stand; a name points at whole files only. */
 const nameOf = (key: string): string => `sky-masters/${key}.fits`;
@@ -19,12 +19,14 @@ export async function keptMasters(artifacts: Artifacts, key: string, make: () =>
   return masters;
 }
 
-function planesOf({ bias, dark, flat, counts }: Masters): readonly Plane[] {
+function planesOf({ bias, dark, flat, defects, counts }: Masters): readonly Plane[] {
   const plane = (name: string, { columns, rows, data }: Image, cards: Plane['cards'] = []): Plane => ({ name, columns, rows, data, cards });
+  const judged = flat ?? dark?.image;
   const made = [
     ...(bias === undefined ? [] : [plane('BIAS', bias, [{ keyword: 'NCOMBINE', value: counts.bias }])]),
     ...(dark === undefined ? [] : [plane('DARK', dark.image, [{ keyword: 'NCOMBINE', value: counts.dark }, { keyword: 'EXPTIME', value: dark.seconds }])]),
     ...(flat === undefined ? [] : [plane('FLAT', flat, [{ keyword: 'NCOMBINE', value: counts.flat }])]),
+    ...(defects === undefined || judged === undefined ? [] : [{ name: 'DEFECTS', columns: judged.columns, rows: judged.rows, data: defects }]),
   ];
   return made.length > 0 ? made : [{ name: 'NONE', columns: 1, rows: 1, data: new Uint8Array(1) }];
 }
@@ -34,9 +36,10 @@ function read(file: FitsFile): Masters {
     const hdu = file.hdus().find((one) => one.name === name);
     return hdu === undefined ? undefined : { image: readImage(file, imageHduOf(file, hdu.index)), count: hdu.header.requiredInteger('NCOMBINE'), seconds: hdu.header.number('EXPTIME') ?? Number.NaN };
   };
+  const defects = file.hdus().find((one) => one.name === 'DEFECTS');
   const [bias, dark, flat] = [found('BIAS'), found('DARK'), found('FLAT')];
   return {
-    ...(bias === undefined ? {} : { bias: bias.image }), ...(dark === undefined ? {} : { dark: { image: dark.image, seconds: dark.seconds } }), ...(flat === undefined ? {} : { flat: flat.image }),
+    ...(bias === undefined ? {} : { bias: bias.image }), ...(dark === undefined ? {} : { dark: { image: dark.image, seconds: dark.seconds } }), ...(flat === undefined ? {} : { flat: flat.image }), ...(defects === undefined ? {} : { defects: bytesOf(file, defects) }),
     counts: { bias: bias?.count ?? 0, dark: dark?.count ?? 0, flat: flat?.count ?? 0 },
   };
 }

@@ -17,7 +17,7 @@ import { openFrame } from './frames.ts';
 import { keptMasters } from './kept-masters.ts';
 import { machine } from './machine.ts';
 import type { FitsFile } from './open.ts';
-import { fitsBytes, naming, openStored, stampsOf } from './stored.ts';
+import { bytesOf, fitsBytes, naming, openStored, stampsOf } from './stored.ts';
 import { readFirst, surveyed, surveyFirst } from './surveyed.ts';
 
 export const fitsType = 'application/fits';
@@ -119,12 +119,6 @@ function frameOf(file: FitsFile, memory: CrewMemory | undefined): StoredFrame {
     ...(sky === undefined ? {} : { sky: skyFromStored(sky.image, sky.header, image) }),
     ...(stars === undefined ? {} : { found: starsFromStored(stars.image, stars.header) }),
   };
-}
-
-function bytesOf({ source }: FitsFile, hdu: Hdu, into: FitsMachine): Uint8Array {
-  const stored = readStored(source, hdu, into, 0, hdu.dataLength);
-  if (!(stored instanceof Uint8Array)) throw new FileFault(`HDU ${hdu.index}: a mask has one byte a pixel`);
-  return stored;
 }
 
 function tilesIn({ source, hdus }: FitsFile, preprocessing: string): Float32Array {

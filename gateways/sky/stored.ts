@@ -3,6 +3,7 @@ import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
 import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { planesHeader } from '../../actors/sky/core/fits/plane-writer.ts';
 import { toFloat32, scalingOf, toMachineOrder } from '../../actors/sky/core/fits/pixels.ts';
+import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 import { blockLength, type Hdu } from '../../actors/sky/core/fits/structure.ts';
 import { FileFault, type Plane } from '../../actors/sky/ports.ts';
 import { SkyFileError } from './errors.ts';
@@ -23,6 +24,13 @@ export function naming<T>(path: string, work: () => T): T {
 }
 
 export const openStored = <T>(path: string, use: (file: FitsFile) => T): T => naming(path, () => withFits(path, use));
+
+/** A plane of one byte a pixel. */
+export function bytesOf({ source }: FitsFile, hdu: Hdu, into: FitsMachine = machine): Uint8Array {
+  const stored = readStored(source, hdu, into, 0, hdu.dataLength);
+  if (!(stored instanceof Uint8Array)) throw new FileFault(`HDU ${hdu.index}: a mask has one byte a pixel`);
+  return stored;
+}
 
 /** The file that the planes make, without checksums: its name is the hash of its content. Memory: the file once. */
 export function fitsBytes(planes: readonly Plane[]): Uint8Array {

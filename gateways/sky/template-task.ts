@@ -1,6 +1,6 @@
 /** A template of the artifact store on the pixels of a raw exposure, by the exposure's own header: work for a thread of its own. */
 import type { Camera } from '../../actors/sky/core/calibrate/calibrate.ts';
-import { calibratedTemplate, onGrid, type OnGrid } from '../../actors/sky/core/pipeline/on-grid.ts';
+import { maskedTemplate, onGrid, type OnGrid } from '../../actors/sky/core/pipeline/on-grid.ts';
 import { FileFault } from '../../actors/sky/ports.ts';
 import { openStored } from './stored.ts';
 import { readFirst, surveyFirst } from './surveyed.ts';
@@ -20,7 +20,7 @@ export function templateByHeader({ template, raw, camera }: TemplateOrder): { re
     const { image, wcs } = openStored(template, readFirst);
     if (wcs === undefined) return { unusable: 'the template has no celestial coordinates' };
     if (target === undefined) return { unusable: 'the exposure has no celestial coordinates' };
-    const { aligned, seen } = onGrid(calibratedTemplate({ image, camera, wcs }), { wcs: target, columns, rows });
+    const { aligned, seen } = onGrid(maskedTemplate({ image, camera, wcs }), { wcs: target, columns, rows });
     const { flat: _, ...rest } = seen;
     return { onGrid: { aligned, seen: rest } };
   } catch (error) {

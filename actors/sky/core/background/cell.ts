@@ -9,6 +9,8 @@ export interface CellScratch {
   /** Good values of the cell. */
   readonly values: Float32Array;
   readonly histogram: Int32Array;
+  /** A second one for every other value: neighbours often fall into one bin, and would wait for each other. */
+  readonly other: Int32Array;
   /** Up to each bin, it left out: counts, and their sums with the bin's number and its square. */
   readonly counts: Float64Array;
   readonly sums: Float64Array;
@@ -27,18 +29,18 @@ const BINS = 2 * HALF_WIDTH * BINS_PER_SIGMA;
 const CLIP = 3;
 const MOST_ROUNDS = 100;
 
-export const cellScratch = (cellPixels: number): CellScratch => ({ values: new Float32Array(cellPixels), histogram: new Int32Array(BINS), counts: new Float64Array(BINS + 1), sums: new Float64Array(BINS + 1), squares: new Float64Array(BINS + 1) });
+export const cellScratch = (cellPixels: number): CellScratch => ({ values: new Float32Array(cellPixels), histogram: new Int32Array(BINS), other: new Int32Array(BINS), counts: new Float64Array(BINS + 1), sums: new Float64Array(BINS + 1), squares: new Float64Array(BINS + 1) });
 
 /** The first `count` of `scratch.values`, finite, into `out`. A cell of equal values has rms 0. */
 export function measureCell(scratch: CellScratch, count: number, out: CellLevel): void {
-  const { values, histogram } = scratch;
+  const { values } = scratch;
   moments(values, count, out);
   if (!(out.rms > 0)) return;
   momentsWithin(values, count, 2 * out.rms, out);
   if (!(out.rms > 0)) return;
   const start = out.level - HALF_WIDTH * out.rms;
   const width = out.rms / BINS_PER_SIGMA;
-  fill(values, count, start, width, histogram);
+  fill(scratch, count, start, width);
   accumulate(scratch);
   clippedMode(scratch, out);
   out.level = start + width * out.level;
@@ -73,13 +75,18 @@ function momentsWithin(values: Float32Array, count: number, reach: number, out: 
   out.rms = Math.sqrt(Math.max(0, squares / n - (sum / n) ** 2));
 }
 
-function fill(values: Float32Array, count: number, start: number, width: number, histogram: Int32Array): void {
+function fill({ values, histogram, other }: CellScratch, count: number, start: number, width: number): void {
   const scale = 1 / width;
   histogram.fill(0);
-  for (let i = 0; i < count; i++) {
+  other.fill(0);
+  for (let i = 0; i < count; i += 2) {
     const bin = (values[i]! - start) * scale;
     if (bin >= 0 && bin < BINS) histogram[bin | 0]!++;
+    if (i + 1 === count) break;
+    const next = (values[i + 1]! - start) * scale;
+    if (next >= 0 && next < BINS) other[next | 0]!++;
   }
+  for (let bin = 0; bin < BINS; bin++) histogram[bin]! += other[bin]!;
 }
 
 function accumulate({ histogram, counts, sums, squares }: CellScratch): void {

@@ -7,6 +7,7 @@
 import { combineFrames } from '../combine/combine.ts';
 import type { CombineSettings, FrameRows } from '../combine/combine.ts';
 import { medianOfPlane } from '../combine/median.ts';
+import { defectDefaults, findDefects } from './defects.ts';
 import { image } from '../image.ts';
 import type { Image } from '../image.ts';
 
@@ -25,6 +26,8 @@ export interface Masters {
   readonly dark?: Dark;
   /** Mean 1. */
   readonly flat?: Image;
+  /** What they show to be bad, as `findDefects` with its defaults; looked for where it is not at hand. */
+  readonly defects?: Uint8Array;
   /** How many frames each was made of. */
   readonly counts: { readonly bias: number; readonly dark: number; readonly flat: number };
 }
@@ -41,7 +44,9 @@ export function makeMasters({ bias, dark, flat }: MasterInput, settings: Combine
   const masterBias = bias.length === 0 ? undefined : combineFrames(bias, settings);
   const masterDark = dark.length === 0 ? undefined : { image: combineFrames(dark.map((one) => less(one, masterBias)), settings), seconds: oneTime(dark) };
   const masterFlat = flat.length === 0 ? undefined : toMeanOne(combineFrames(flat.map((one) => normalised(less(one, masterBias, masterDark, one.seconds))), settings));
-  return { ...(masterBias === undefined ? {} : { bias: masterBias }), ...(masterDark === undefined ? {} : { dark: masterDark }), ...(masterFlat === undefined ? {} : { flat: masterFlat }), counts };
+  const masters = { ...(masterBias === undefined ? {} : { bias: masterBias }), ...(masterDark === undefined ? {} : { dark: masterDark }), ...(masterFlat === undefined ? {} : { flat: masterFlat }), counts };
+  const judged = masterDark?.image ?? masterFlat;
+  return judged === undefined ? masters : { ...masters, defects: findDefects(masters, defectDefaults, judged.columns, judged.rows) };
 }
 
 function oneTime(dark: readonly Exposed[]): number {

@@ -32,6 +32,21 @@ export interface Cleaned {
 
 /** `image` in ADU with its sky. Pixels that are NaN or masked are never hit and stay as they are. Memory: four planes of floats. */
 export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?: Uint8Array): Cleaned {
+  const { electrons, indices, ...found } = findCosmicRays(image, settings, mask);
+  const out = imageOf(image.columns, image.rows, image.data.slice());
+  for (const i of indices) out.data[i] = electrons.data[i]! / settings.gain;
+  return { image: out, ...found };
+}
+
+export interface Found extends Omit<Cleaned, 'image'> {
+  /** Of the pixels hit. */
+  readonly indices: readonly number[];
+  /** The cleaned image in e⁻. */
+  readonly electrons: Image;
+}
+
+/** The same without an image of the result. Memory: three planes of floats. */
+export function findCosmicRays(image: Image, settings: CosmicRaySettings, mask?: Uint8Array): Found {
   const { electrons, good, bad } = prepared(image, settings.gain, mask);
   fillMasked(electrons, good, bad);
   // Where a median may be taken from: not from stars that are saturated, nor from what was hit.
@@ -41,8 +56,9 @@ export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?
   const all: number[] = [];
   let rounds = 0;
   let blocks: Uint8Array | undefined;
+  const search = new Search(electrons, good, settings);
   for (let added = 1; rounds < settings.niter && added > 0; rounds++) {
-    const fresh = new Search(electrons, good, settings).run(blocks).filter((i) => hit[i] === 0);
+    const fresh = search.run(blocks).filter((i) => hit[i] === 0);
     for (const i of fresh) {
       hit[i] = 1;
       usable[i] = 0;
@@ -50,12 +66,11 @@ export function cleanCosmicRays(image: Image, settings: CosmicRaySettings, mask?
     }
     added = fresh.length;
     fillMasked(electrons, usable, all);
+    search.forget();
     // Nothing else has changed, so nothing else can be found.
     blocks = blocksNear(fresh, image.columns, image.rows, FILL_REACH + SEARCH_REACH);
   }
-  const out = imageOf(image.columns, image.rows, image.data.slice());
-  for (const i of all) out.data[i] = electrons.data[i]! / settings.gain;
-  return { image: out, hit, count: all.length, rounds };
+  return { hit, count: all.length, rounds, indices: all, electrons };
 }
 
 /** The image in electrons, which of its pixels are good, and the list of those that are not. */

@@ -50,6 +50,8 @@ export class Search {
   readonly #noise: Float32Array;
   /** Medians of the fine window where they have been asked for, else 0. */
   readonly #fine: Float32Array;
+  /** Where `#noise` and `#fine` are known. */
+  readonly #known: number[] = [];
   readonly #window = new Float32Array(81);
 
   /** `plane` in e⁻ without NaN; `good` is 0 where nothing may be found. */
@@ -59,6 +61,12 @@ export class Search {
     this.#windows = limits.sepmed ? separableWindows : fullWindows;
     this.#noise = new Float32Array(plane.data.length);
     this.#fine = new Float32Array(plane.data.length);
+  }
+
+  /** To be told when the plane has changed. */
+  forget(): void {
+    for (const i of this.#known) this.#noise[i] = this.#fine[i] = 0;
+    this.#known.length = 0;
   }
 
   /** Indices of the pixels hit, rising; those known before may be among them. With `blocks` (`blocksNear`) cores are looked for in these only. */
@@ -104,6 +112,7 @@ export class Search {
     const level = this.#medians.at(x, (i - x) / columns, this.#windows.level);
     const noise = noiseOf(level, this.#limits.readnoise);
     this.#noise[i] = noise;
+    this.#known.push(i);
     return noise;
   }
 
@@ -140,7 +149,9 @@ export class Search {
   #fineAt(x: number, y: number, half: Half): number {
     const i = y * this.#plane.columns + x;
     const known = this.#fine[i]!;
-    return known !== 0 ? known : (this.#fine[i] = this.#medians.at(x, y, half));
+    if (known !== 0) return known;
+    this.#known.push(i);
+    return (this.#fine[i] = this.#medians.at(x, y, half));
   }
 
   /** F: the median of 3 × 3 minus its own median of 7 × 7, over the noise (eq. 14): what stars have and cosmic rays have not. */

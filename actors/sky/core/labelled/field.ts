@@ -10,7 +10,8 @@ import { alone, ownMemory } from '../crew/alone.ts';
 import { detect, detectDefaults, type Detection } from '../pipeline/detect.ts';
 import { examine } from '../pipeline/examine.ts';
 import { prepare, type PrepareInput } from '../pipeline/prepare.ts';
-import { calibratedFrame, preprocess, type Frame } from '../pipeline/preprocess.ts';
+import { maskedTemplate } from '../pipeline/on-grid.ts';
+import { preprocess, type Frame } from '../pipeline/preprocess.ts';
 import { CannotSubtract, subtractFrames, type Difference, type WithPsf } from '../pipeline/subtract.ts';
 import type { PointSource } from '../simulate/moffat.ts';
 import { generateNight, type GeneratedFile, type GeneratedNight, type RawSettings } from '../simulate/raw.ts';
@@ -45,7 +46,7 @@ export async function labelledField(engine: FftEngine, settings: RawSettings, fr
   const template = templateOf();
   const science = preprocess(exposure, masters);
   spoil.science(science.image);
-  const aligned = alignTemplate(calibratedFrame(template.image, template.camera), template.camera, template.wcs, { wcs, columns: settings.columns, rows: settings.rows });
+  const aligned = alignTemplate(maskedTemplate(template), template.camera, template.wcs, { wcs, columns: settings.columns, rows: settings.rows });
   return labelled(await subtractFrames(alone(engine), ownMemory, withPsf(science), withPsf(aligned)), [...night.transients, ...fresh]);
 }
 

@@ -33,7 +33,7 @@ export function examine(frame: Frame, zeroPoint?: number): Examined {
 }
 
 /** The sky and what stands out of it. */
-export function objectsOf({ image, mask }: Frame): Pick<Examined, 'mesh' | 'flat' | 'sources'> {
+export function objectsOf({ image, mask }: Pick<Frame, 'image' | 'mask'>): Pick<Examined, 'mesh' | 'flat' | 'sources'> {
   const mesh = measureBackground(image, skyMesh, mask);
   const flat = subtractBackground(image, mesh);
   return { mesh, flat, sources: extract(flat, { ...starSearch, rms: mesh.globalRms, mask }) };

@@ -4,7 +4,7 @@ import type { Image } from '../image.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
 import { alignTemplate, type Aligned } from './align.ts';
 import { examine, type Examined } from './examine.ts';
-import { calibratedFrame, type Frame } from './preprocess.ts';
+import { calibratedMask } from './preprocess.ts';
 import { unwatched, type Step } from './step.ts';
 
 export interface Template {
@@ -26,10 +26,13 @@ export interface Grid {
   readonly rows: number;
 }
 
-/** With its noise and its mask. */
-export const calibratedTemplate = (template: Template): Template & { readonly frame: Frame } => ({ ...template, frame: calibratedFrame(template.image, template.camera) });
+export interface MaskedTemplate extends Template {
+  readonly mask: Uint8Array;
+}
 
-export function onGrid({ frame, camera, wcs }: Omit<Template, 'image'> & { readonly frame: Frame }, grid: Grid, step: Step = unwatched): OnGrid {
-  const aligned = step('align', () => alignTemplate(frame, camera, wcs, grid));
+export const maskedTemplate = (template: Template): MaskedTemplate => ({ ...template, mask: calibratedMask(template.image, template.camera.saturation) });
+
+export function onGrid(template: MaskedTemplate, grid: Grid, step: Step = unwatched): OnGrid {
+  const aligned = step('align', () => alignTemplate(template, template.camera, template.wcs, grid));
   return { aligned, seen: step('examine-template', () => examine(aligned)) };
 }

@@ -12,7 +12,7 @@ import type { PsfModel } from '../psf/model.ts';
 import { judge, qualityDefaults, sentenceOf, type QualityFault, type QualityLimits } from '../quality/judge.ts';
 import type { FrameQuality } from '../quality/measure.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
-import { calibratedTemplate, onGrid, type OnGrid, type Template } from './on-grid.ts';
+import { maskedTemplate, onGrid, type MaskedTemplate, type OnGrid, type Template } from './on-grid.ts';
 import { examine, objectsOf, type Examined } from './examine.ts';
 import { brightStars, catalogueOf, heldOn, isGood, place, zeroPointBy, type Placement, type ToPlace } from './place.ts';
 import { preprocess, type Exposure, type Frame, type Preprocessed } from './preprocess.ts';
@@ -121,8 +121,8 @@ interface Registered extends OnGrid {
 
 /** The template on the exposure's pixels: by the coordinates at hand where its stars confirm them, else by the stars themselves. */
 function registered(onSky: Omit<ToPlace, 'header'>, input: PrepareInput, wcs: Wcs | undefined, byWcs: OnGrid | undefined, step: Step): Registered {
-  let read: (Template & { readonly frame: Frame }) | undefined;
-  const template = (): NonNullable<typeof read> => (read ??= calibratedTemplate(input.template()));
+  let read: MaskedTemplate | undefined;
+  const template = (): MaskedTemplate => (read ??= maskedTemplate(input.template()));
   const by = (placement: Placement): Registered => ({ placement, ...onGrid(template(), { wcs: placement.wcs, columns: onSky.columns, rows: onSky.rows }, step) });
   const stands = wcs === undefined ? undefined : { wcs, from: 'header', cards: undefined, stars: 0, offset: null, rms: null } as const;
   const first = stands === undefined ? undefined : byWcs === undefined ? by(stands) : { placement: stands, ...byWcs };
@@ -138,7 +138,7 @@ function registered(onSky: Omit<ToPlace, 'header'>, input: PrepareInput, wcs: Wc
   }
 }
 
-const starsOf = ({ frame, wcs }: { readonly frame: Frame; readonly wcs: Wcs }): Catalogue => catalogueOf(brightStars(objectsOf(frame).sources, frame.mask, frame.image.columns), wcs);
+const starsOf = ({ image, mask, wcs }: MaskedTemplate): Catalogue => catalogueOf(brightStars(objectsOf({ image, mask }).sources, mask, image.columns), wcs);
 
 function withBadPixels(frame: Preprocessed, bad: Uint8Array | undefined): Preprocessed {
   if (bad === undefined) return frame;

@@ -2,8 +2,8 @@
 import { calibrate, type Camera } from '../calibrate/calibrate.ts';
 import { defectDefaults, findDefects } from '../calibrate/defects.ts';
 import type { Masters } from '../calibrate/masters.ts';
-import { cleanCosmicRays, cosmicRayDefaults } from '../cosmic-rays/cosmic-rays.ts';
-import { grown } from '../difference/fill.ts';
+import { cosmicRayDefaults, findCosmicRays } from '../cosmic-rays/cosmic-rays.ts';
+import { eachSet } from '../difference/fill.ts';
 import { image, maskBits, type Image } from '../image.ts';
 
 export interface Exposure {
@@ -33,29 +33,25 @@ const COSMIC_RAY_REACH = 1;
 /** Pixels keep their values: what is masked is filled where it has to be. Memory: about ten planes. */
 export function preprocess({ image: raw, seconds, camera }: Exposure, masters: Masters): Preprocessed {
   const { columns, rows } = raw;
-  const defects = findDefects(masters, defectDefaults, columns, rows);
+  const defects = masters.defects ?? findDefects(masters, defectDefaults, columns, rows);
   const frame = calibrate(raw, seconds, masters, camera, defects);
-  const saturated = markSaturated(frame);
-  const { hit } = cleanCosmicRays(frame.image, { ...cosmicRayDefaults, gain: camera.gain, readnoise: camera.readNoise, satlevel: Math.min(camera.saturation * camera.gain, 1e30) }, frame.mask);
-  const hits = grown(hit, columns, rows, COSMIC_RAY_REACH);
-  let cosmicRayPixels = 0;
-  for (let i = 0; i < hits.length; i++) {
-    cosmicRayPixels += hit[i]!;
-    if (hits[i] !== 0) frame.mask[i]! |= maskBits.cosmicRay;
-  }
-  return { ...frame, cosmicRayPixels, saturatedPixels: saturated };
+  const saturated = markSaturated(frame.image, frame.mask);
+  const { indices } = findCosmicRays(frame.image, { ...cosmicRayDefaults, gain: camera.gain, readnoise: camera.readNoise, satlevel: Math.min(camera.saturation * camera.gain, 1e30) }, frame.mask);
+  for (const i of indices) mark(frame.mask, columns, rows, i, COSMIC_RAY_REACH, maskBits.cosmicRay);
+  return { ...frame, cosmicRayPixels: indices.length, saturatedPixels: saturated };
 }
 
-/** A frame that came calibrated: noise from its gain, saturation from its level. NaN is no data. */
-export function calibratedFrame(picture: Image, { gain, readNoise, saturation }: Camera): Frame {
-  const mask = new Uint8Array(picture.data.length);
+/** The mask of a frame that came calibrated: saturation from its level, NaN is no data. */
+export function calibratedMask(picture: Image, saturation: number): Uint8Array {
+  const { columns, rows, data } = picture;
+  const mask = new Uint8Array(data.length);
   for (let i = 0; i < mask.length; i++) {
-    const v = picture.data[i]!;
-    mask[i] = v - v !== 0 ? maskBits.noData : v >= saturation ? maskBits.saturated : 0;
+    const v = data[i]!;
+    if (v < saturation && v > -Infinity) continue;
+    mask[i] = v - v !== 0 ? maskBits.noData : maskBits.saturated;
   }
-  const frame = { image: picture, variance: photonNoise(picture, gain, readNoise), mask };
-  markSaturated(frame);
-  return frame;
+  markSaturated({ columns, rows }, mask);
+  return mask;
 }
 
 /** Variance of the photons that were counted and of the readout, ADU². */
@@ -70,15 +66,18 @@ export function photonNoise({ columns, rows, data }: Image, gain: number, readNo
 }
 
 /** Grows the saturated pixels; how many there were. */
-function markSaturated({ image: { columns, rows }, mask }: Frame): number {
-  let count = 0;
+function markSaturated({ columns, rows }: Pick<Image, 'columns' | 'rows'>, mask: Uint8Array): number {
   const found: number[] = [];
-  for (let i = 0; i < mask.length; i++) if ((mask[i]! & maskBits.saturated) !== 0) found.push(i);
-  for (const i of found) {
-    const x = i % columns;
-    const y = (i - x) / columns;
-    count++;
-    for (let v = Math.max(0, y - BLEEDING); v <= Math.min(rows - 1, y + BLEEDING); v++) for (let u = Math.max(0, x - BLEEDING); u <= Math.min(columns - 1, x + BLEEDING); u++) mask[v * columns + u]! |= maskBits.saturated;
-  }
-  return count;
+  eachSet(mask, (i) => {
+    if ((mask[i]! & maskBits.saturated) !== 0) found.push(i);
+  });
+  for (const i of found) mark(mask, columns, rows, i, BLEEDING, maskBits.saturated);
+  return found.length;
+}
+
+/** Sets a bit in the square around a pixel. */
+function mark(mask: Uint8Array, columns: number, rows: number, i: number, reach: number, bit: number): void {
+  const x = i % columns;
+  const y = (i - x) / columns;
+  for (let v = Math.max(0, y - reach); v <= Math.min(rows - 1, y + reach); v++) for (let u = Math.max(0, x - reach); u <= Math.min(columns - 1, x + reach); u++) mask[v * columns + u]! |= bit;
 }

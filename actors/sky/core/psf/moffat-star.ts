@@ -62,37 +62,68 @@ export function fitMoffat(picture: Image, variance: Image, x0: number, y0: numbe
 export interface Sums {
   readonly matrix: Float64Array;
   readonly right: Float64Array;
-  chi: number;
+  readonly chi: number;
 }
 
-/** χ² of a square around a star, and the normal equations of a step. A share of the model counts as noise: the profile is no more than a model. */
-export function sums(picture: Image, variance: Image, column: number, row: number, p: Float64Array): Sums {
-  const n = COUNT;
-  const out: Sums = { matrix: new Float64Array(n * n), right: new Float64Array(n), chi: 0 };
+/**
+ * χ² of a square around a star, and the normal equations of a step. A share of the model counts as noise: the profile is no
+ * more than a model. Written out: fitting stars is half of the examination of a frame.
+ */
+export function sums({ data, columns }: Image, { data: noise }: Image, column: number, row: number, p: Float64Array): Sums {
   const [amplitude, level, x0, y0, a, b, c, beta] = [p[0]!, p[1]!, p[2]!, p[3]!, p[4]!, p[5]!, p[6]!, p[7]!];
-  const slope = new Float64Array(COUNT);
-  for (let y = row - HALF; y <= row + HALF; y++)
-    for (let x = column - HALF; x <= column + HALF; x++) {
-      const at = y * picture.columns + x;
-      const [dx, dy] = [x - x0, y - y0];
+  const matrix = new Float64Array(COUNT * COUNT);
+  let chi = 0;
+  let [m00, r0] = [0, 0];
+  let [m10, m11, r1] = [0, 0, 0];
+  let [m20, m21, m22, r2] = [0, 0, 0, 0];
+  let [m30, m31, m32, m33, r3] = [0, 0, 0, 0, 0];
+  let [m40, m41, m42, m43, m44, r4] = [0, 0, 0, 0, 0, 0];
+  let [m50, m51, m52, m53, m54, m55, r5] = [0, 0, 0, 0, 0, 0, 0];
+  let [m60, m61, m62, m63, m64, m65, m66, r6] = [0, 0, 0, 0, 0, 0, 0, 0];
+  let [m70, m71, m72, m73, m74, m75, m76, m77, r7] = [0, 0, 0, 0, 0, 0, 0, 0, 0];
+  for (let y = row - HALF; y <= row + HALF; y++) {
+    const dy = y - y0;
+    for (let x = column - HALF, at = y * columns + x; x <= column + HALF; x++, at++) {
+      const dx = x - x0;
       const base = 1 + a * dx * dx + b * dy * dy + c * dx * dy;
-      const profile = base ** -beta;
-      const outer = -amplitude * beta * (profile / base);
-      slope[0] = profile;
-      slope[1] = 1;
-      slope[2] = -outer * (2 * a * dx + c * dy);
-      slope[3] = -outer * (2 * b * dy + c * dx);
-      slope[4] = outer * dx * dx;
-      slope[5] = outer * dy * dy;
-      slope[6] = outer * dx * dy;
-      slope[7] = -amplitude * profile * Math.log(base);
-      const residual = picture.data[at]! - level - amplitude * profile;
-      const weight = 1 / (variance.data[at]! + (0.01 * amplitude * profile) ** 2);
-      out.chi += residual * residual * weight;
-      for (let i = 0; i < n; i++) {
-        out.right[i]! += residual * slope[i]! * weight;
-        for (let j = 0; j <= i; j++) out.matrix[i * n + j]! += slope[i]! * slope[j]! * weight;
-      }
+      const log = Math.log(base);
+      const s0 = Math.exp(-beta * log);
+      const light = amplitude * s0;
+      const outer = (-beta * light) / base;
+      const s2 = -outer * (2 * a * dx + c * dy);
+      const s3 = -outer * (2 * b * dy + c * dx);
+      const s4 = outer * dx * dx;
+      const s5 = outer * dy * dy;
+      const s6 = outer * dx * dy;
+      const s7 = -light * log;
+      const residual = data[at]! - level - light;
+      const weight = 1 / (noise[at]! + (0.01 * light) ** 2);
+      chi += residual * residual * weight;
+      const w0 = weight * s0;
+      const w1 = weight;
+      const w2 = weight * s2;
+      const w3 = weight * s3;
+      const w4 = weight * s4;
+      const w5 = weight * s5;
+      const w6 = weight * s6;
+      const w7 = weight * s7;
+      m00 += w0 * s0; r0 += w0 * residual;
+      m10 += w1 * s0; m11 += w1; r1 += w1 * residual;
+      m20 += w2 * s0; m21 += w2; m22 += w2 * s2; r2 += w2 * residual;
+      m30 += w3 * s0; m31 += w3; m32 += w3 * s2; m33 += w3 * s3; r3 += w3 * residual;
+      m40 += w4 * s0; m41 += w4; m42 += w4 * s2; m43 += w4 * s3; m44 += w4 * s4; r4 += w4 * residual;
+      m50 += w5 * s0; m51 += w5; m52 += w5 * s2; m53 += w5 * s3; m54 += w5 * s4; m55 += w5 * s5; r5 += w5 * residual;
+      m60 += w6 * s0; m61 += w6; m62 += w6 * s2; m63 += w6 * s3; m64 += w6 * s4; m65 += w6 * s5; m66 += w6 * s6; r6 += w6 * residual;
+      m70 += w7 * s0; m71 += w7; m72 += w7 * s2; m73 += w7 * s3; m74 += w7 * s4; m75 += w7 * s5; m76 += w7 * s6; m77 += w7 * s7; r7 += w7 * residual;
     }
-  return out;
+  }
+  matrix.set([m00], 0 * COUNT);
+  matrix.set([m10, m11], 1 * COUNT);
+  matrix.set([m20, m21, m22], 2 * COUNT);
+  matrix.set([m30, m31, m32, m33], 3 * COUNT);
+  matrix.set([m40, m41, m42, m43, m44], 4 * COUNT);
+  matrix.set([m50, m51, m52, m53, m54, m55], 5 * COUNT);
+  matrix.set([m60, m61, m62, m63, m64, m65, m66], 6 * COUNT);
+  matrix.set([m70, m71, m72, m73, m74, m75, m76, m77], 7 * COUNT);
+  return { matrix, right: Float64Array.of(r0, r1, r2, r3, r4, r5, r6, r7), chi };
 }

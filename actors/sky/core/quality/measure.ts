@@ -62,8 +62,10 @@ export function measureQuality({ image, mask, background, objects, psf, zeroPoin
 function sharesOf({ data }: Image, mask: Uint8Array | undefined): Pick<FrameQuality, 'saturated' | 'bad' | 'cosmicRays' | 'missing' | 'unusable'> {
   let [saturated, bad, cosmicRays, missing, unusable] = [0, 0, 0, 0, 0];
   for (let i = 0; i < data.length; i++) {
+    const v = data[i]!;
     const bits = mask === undefined ? 0 : mask[i]!;
-    const isMissing = (bits & maskBits.noData) !== 0 || data[i]! - data[i]! !== 0;
+    if (bits === 0 && v - v === 0) continue;
+    const isMissing = (bits & maskBits.noData) !== 0 || v - v !== 0;
     if ((bits & maskBits.cosmicRay) !== 0) cosmicRays++;
     if ((bits & UNUSABLE) === 0 && !isMissing) continue;
     unusable++;

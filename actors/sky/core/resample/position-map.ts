@@ -106,16 +106,26 @@ function bicubic(values: Float64Array, from: number, u: number, v: number): numb
 function fill({ width, height }: Tile, out: Float64Array, values: Float64Array, from: number): void {
   const step = width > 1 ? 1 / (width - 1) : 0;
   for (let j = 0; j < height; j++) {
-    const weights = basis(height > 1 ? j / (height - 1) : 0);
-    const [g0, g1, g2, g3] = [0, 1, 2, 3].map((column) => weights.reduce((sum, weight, row) => sum + weight * (values[from + 4 * row + column] ?? 0), 0));
-    const [a = 0, b = 0, c = 0, d = 0] = [g0, g1, g2, g3];
-    const c1 = -5.5 * a + 9 * b - 4.5 * c + d;
-    const c2 = 9 * a - 22.5 * b + 18 * c - 4.5 * d;
-    const c3 = -4.5 * a + 13.5 * b - 13.5 * c + 4.5 * d;
-    for (let i = 0, k = j * width; i < width; i++, k++) {
-      const t = i * step;
-      out[k] = snapped(((c3 * t + c2) * t + c1) * t + a);
-    }
+    const t = height > 1 ? j / (height - 1) : 0;
+    const w0 = ((1 - 3 * t) * (2 - 3 * t) * (1 - t)) / 2;
+    const w1 = (9 * t * (2 - 3 * t) * (1 - t)) / 2;
+    const w2 = (9 * t * (3 * t - 1) * (1 - t)) / 2;
+    const w3 = (t * (3 * t - 1) * (3 * t - 2)) / 2;
+    const a = w0 * values[from]! + w1 * values[from + 4]! + w2 * values[from + 8]! + w3 * values[from + 12]!;
+    const b = w0 * values[from + 1]! + w1 * values[from + 5]! + w2 * values[from + 9]! + w3 * values[from + 13]!;
+    const c = w0 * values[from + 2]! + w1 * values[from + 6]! + w2 * values[from + 10]! + w3 * values[from + 14]!;
+    const d = w0 * values[from + 3]! + w1 * values[from + 7]! + w2 * values[from + 11]! + w3 * values[from + 15]!;
+    fillRow(out, j * width, width, step, a, -5.5 * a + 9 * b - 4.5 * c + d, 9 * a - 22.5 * b + 18 * c - 4.5 * d, -4.5 * a + 13.5 * b - 13.5 * c + 4.5 * d);
+  }
+}
+
+/** A cubic at the pixels of a row. */
+function fillRow(out: Float64Array, from: number, width: number, step: number, c0: number, c1: number, c2: number, c3: number): void {
+  for (let i = 0; i < width; i++) {
+    const t = i * step;
+    const value = ((c3 * t + c2) * t + c1) * t + c0;
+    const whole = Math.floor(value + 0.5);
+    out[from + i] = Math.abs(value - whole) < snap ? whole : value;
   }
 }
 
