@@ -11,18 +11,20 @@ const BLOCK = 1 << BLOCK_SHIFT;
 
 /**
  * Calls `found` for every pixel whose L⁺ is above the limit of its block, block by block; beyond the border the image goes
- * on with the border's value. No one of the four parts is more than twice the pixel minus its least neighbours, so that
- * alone tells most pixels to be below.
+ * on with the border's value. No one of the four parts is more than twice the pixel minus its least neighbours, nor minus
+ * the least of the block and those around it (`floors`), so that alone tells most pixels to be below.
  */
-export function laplacianAbove({ columns, rows, data }: Plane, limits: BlockFloors, found: (index: number, laplacian: number) => void): void {
+export function laplacianAbove({ columns, rows, data }: Plane, floors: BlockFloors, limits: BlockFloors, found: (index: number, laplacian: number) => void): void {
   for (let block = 0; block < limits.floor.length; block++) {
     const limit = limits.floor[block]!;
     if (limit === Infinity) continue;
     const [x0, y0] = [(block % limits.columns) << BLOCK_SHIFT, Math.floor(block / limits.columns) << BLOCK_SHIFT];
     const [x1, y1] = [Math.min(columns, x0 + BLOCK), Math.min(rows, y0 + BLOCK)];
+    const bar = floors.floor[block]! + limit / 2;
     const inner = x0 > 0 && y0 > 0 && x1 < columns && y1 < rows;
     for (let y = y0; y < y1; y++)
       for (let x = x0, i = y * columns + x0; x < x1; x++, i++) {
+        if (!(data[i]! > bar)) continue;
         if (inner) {
           const across = data[i - 1]! < data[i + 1]! ? data[i - 1]! : data[i + 1]!;
           const along = data[i - columns]! < data[i + columns]! ? data[i - columns]! : data[i + columns]!;

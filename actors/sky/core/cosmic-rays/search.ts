@@ -73,9 +73,9 @@ export class Search {
   run(blocks?: Uint8Array): Int32Array {
     const { sigclip, sigfrac, objlim, readnoise } = this.#limits;
     const cores: number[] = [];
-    const { columns, floor } = blockFloors(this.#plane, blocks);
-    const limits = { columns, floor: floor.map((least) => SUBSAMPLING * sigclip * noiseOf(least, readnoise)) };
-    laplacianAbove(this.#plane, limits, (i, laplacian) => {
+    const floors = blockFloors(this.#plane, blocks);
+    const limits = { columns: floors.columns, floor: floors.floor.map((least) => SUBSAMPLING * sigclip * noiseOf(least, readnoise)) };
+    laplacianAbove(this.#plane, floors, limits, (i, laplacian) => {
       if (this.#good[i] === 0 || !(laplacian > SUBSAMPLING * sigclip * this.#noiseAt(i))) return;
       const significance = this.#significance(i);
       if (significance > sigclip && significance > objlim * this.#structure(i)) cores.push(i);
