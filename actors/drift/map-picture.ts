@@ -5,9 +5,6 @@ import type { Mission } from './core/mission.ts';
 import type { SummaryFacts } from './core/summary.ts';
 import type { MapPicture, TrajectoriesReader } from './ports.ts';
 
-/** Degrees of latitude above which meridians on a map are no longer nearly parallel. */
-const STRETCHED = 89;
-
 /** The map of one output. */
 export function mapPicture(simulated: DriftSimulatedBody, mission: Mission, { times, warnings }: SummaryFacts, reader: TrajectoriesReader, coast: CoastData | undefined, index: number): MapPicture {
   const statistics = times[index]?.statistics;
@@ -27,7 +24,6 @@ export function mapPicture(simulated: DriftSimulatedBody, mission: Mission, { ti
       `Half in ${area(statistics?.areas[0])}, 90 % in ${area(statistics?.areas[1])}, 95 % in ${area(statistics?.areas[2])}.`,
       `Afloat ${share(statistics?.active)}, ashore ${share(statistics?.stranded)}, left the forcing ${share(statistics?.missingData)}.`,
       ...warnings.map((warning) => `Note: ${warning}.`),
-      ...(Math.abs(statistics?.mean?.latDeg ?? 0) > STRETCHED ? ['So close to a pole this map is stretched; the numbers in summary.json are not.'] : []),
       ...(coast === undefined ? [] : [`Coastline: ${coast.version}.`]),
     ],
     coast,

@@ -3,6 +3,7 @@ import type { SKRSContext2D } from '@napi-rs/canvas';
 import { coastLines } from '../../actors/drift/core/coastline.ts';
 import type { MapPicture } from '../../actors/drift/ports.ts';
 import { drawGraticule } from './graticule.ts';
+import { drawPolarGraticule } from './polar-graticule.ts';
 import { FONT, ink } from './style.ts';
 import { drawTrack } from './track.ts';
 import type { View } from './view.ts';
@@ -13,7 +14,9 @@ const SCALE_HEIGHT = 62;
 export function drawOver(canvas: SKRSContext2D, view: View, picture: MapPicture): void {
   if (picture.coast !== undefined) drawCoast(canvas, view, picture.coast);
   const banner = picture.banner === undefined ? 0 : bannerHeight(view);
-  drawGraticule(canvas, view, { top: banner, left: scaleWidth(view) + 10, bottom: SCALE_HEIGHT + 10 });
+  const taken = { top: banner, left: scaleWidth(view) + 10, bottom: SCALE_HEIGHT + 10 };
+  if (view.kind === 'polar') drawPolarGraticule(canvas, view, taken);
+  else drawGraticule(canvas, view, taken);
   // Beneath the track: on a small map the box may reach the last known position.
   drawScale(canvas, view);
   drawTrack(canvas, view, picture);
@@ -26,7 +29,7 @@ function drawCoast(canvas: SKRSContext2D, view: View, coast: NonNullable<MapPict
   canvas.beginPath();
   for (const line of coastLines(coast, view, (view.north - view.south) / view.size)) {
     for (let i = 0; i + 1 < line.length; i += 2) {
-      const [x, y] = [view.x(line[i] ?? 0), view.y(line[i + 1] ?? 0)];
+      const { x, y } = view.place(line[i] ?? 0, line[i + 1] ?? 0);
       if (i === 0) canvas.moveTo(x, y);
       else canvas.lineTo(x, y);
     }

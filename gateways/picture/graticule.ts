@@ -1,19 +1,26 @@
 /** Lines of latitude and longitude with their degrees and minutes. */
 import type { SKRSContext2D } from '@napi-rs/canvas';
 import { label } from './style.ts';
-import type { View } from './view.ts';
+import type { PlainView } from './view.ts';
 
 const STEPS_MINUTES = [0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800] as const;
 const MOST_LINES = 6;
+export const LINE = 'rgba(32, 48, 60, 0.22)';
 
 /** Minutes of arc between the lines of an axis: at most six of them. */
 export const graticuleStep = (spanDeg: number): number => STEPS_MINUTES.find((step) => (60 * spanDeg) / step <= MOST_LINES) ?? 3600;
 
-/** `top`, `left` and `bottom`: pixels at these edges where no label may stand, `left` only near the bottom. */
-export function drawGraticule(canvas: SKRSContext2D, view: View, taken: { readonly top: number; readonly left: number; readonly bottom: number }): void {
+/** Pixels at these edges where no label may stand, `left` only near the bottom. */
+export interface Taken {
+  readonly top: number;
+  readonly left: number;
+  readonly bottom: number;
+}
+
+export function drawGraticule(canvas: SKRSContext2D, view: PlainView, taken: Taken): void {
   const parallels = lines(view.south, view.north).filter(({ minutes }) => Math.abs(minutes) <= 90 * 60);
   const meridians = lines(view.west, view.east);
-  canvas.strokeStyle = 'rgba(32, 48, 60, 0.22)';
+  canvas.strokeStyle = LINE;
   canvas.lineWidth = 1;
   canvas.beginPath();
   for (const { minutes } of parallels) {

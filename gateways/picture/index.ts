@@ -7,6 +7,7 @@ import { loadGifenc } from './gif-encoder.ts';
 import { background, paintBands } from './paint.ts';
 import { drawPanel } from './panel.ts';
 import { encodePng } from './png.ts';
+import { projectionNote } from './polar-view.ts';
 import { viewOf, type View } from './view.ts';
 
 const SIZE = 800;
@@ -35,7 +36,7 @@ export async function drawDensity(picture: MapPicture): Promise<Uint8Array> {
   context.fillStyle = '#ffffff';
   context.fillRect(0, 0, SIZE + PANEL, SIZE);
   drawMap(context, view, picture, background(view, picture.coast));
-  drawPanel(context, picture, SIZE + 22, PANEL - 40);
+  drawPanel(context, view.kind === 'polar' ? { ...picture, notes: [...picture.notes, projectionNote(view)] } : picture, SIZE + 22, PANEL - 40);
   return encodePng(context.getImageData(0, 0, SIZE + PANEL, SIZE).data, SIZE + PANEL, SIZE);
 }
 

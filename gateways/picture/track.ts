@@ -8,7 +8,7 @@ const TICK_EVERY_HOURS = [1, 2, 3, 6, 12, 24, 48, 96, 240, 480] as const;
 const TICK_PIXELS = 45;
 
 export function drawTrack(canvas: SKRSContext2D, view: View, { track, lastKnown }: MapPicture): void {
-  const points = track.map(({ lonDeg, latDeg, hours }) => ({ x: view.x(lonDeg), y: view.y(latDeg), hours }));
+  const points = track.map(({ lonDeg, latDeg, hours }) => ({ ...view.place(lonDeg, latDeg), hours }));
   for (const [width, colour] of [[5, 'rgba(255, 255, 255, 0.7)'], [2, ink]] as const) {
     canvas.strokeStyle = colour;
     canvas.lineWidth = width;
@@ -19,7 +19,7 @@ export function drawTrack(canvas: SKRSContext2D, view: View, { track, lastKnown 
     }
     canvas.stroke();
   }
-  const start = { x: view.x(lastKnown.lonDeg), y: view.y(lastKnown.latDeg) };
+  const start = view.place(lastKnown.lonDeg, lastKnown.latDeg);
   drawTicks(canvas, points, start);
   const last = points.at(-1);
   if (last !== undefined) dot(canvas, last.x, last.y, 5);

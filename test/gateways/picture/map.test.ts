@@ -7,7 +7,7 @@ import { roundLength } from '../../../gateways/picture/draw.ts';
 import { angle, graticuleStep } from '../../../gateways/picture/graticule.ts';
 import { animate, drawDensity } from '../../../gateways/picture/index.ts';
 import { tickHours } from '../../../gateways/picture/track.ts';
-import { viewOf } from '../../../gateways/picture/view.ts';
+import { plainView } from '../../../gateways/picture/view.ts';
 import { binIndex } from '../../../actors/drift/core/coastline-bins.ts';
 import { madeCoast } from '../../actors/drift/core/made-coast.ts';
 
@@ -24,7 +24,7 @@ function picture(lon: number, more: Partial<MapPicture> = {}): MapPicture {
 }
 
 test.for([5, 180, -180])('the view around longitude %i is a square that holds the cloud, the track and the start', (lon) => {
-  const view = viewOf([picture(lon)], 100);
+  const view = plainView([picture(lon)], 100);
   for (const [x, y] of [[lon - 0.3, 60], [lon, 60], [lon + 0.04, 60.02], [lon - 0.3 + 360, 60]] as const) {
     expect(view.x(x)).toBeGreaterThan(5);
     expect(view.x(x)).toBeLessThan(95);
@@ -37,7 +37,7 @@ test.for([5, 180, -180])('the view around longitude %i is a square that holds th
 
 test('a lone place still gets a map of 3 km', () => {
   const one = picture(0, { probability: new Float64Array(441), track: [], lastKnown: { lonDeg: 0, latDeg: 0 } });
-  expect(viewOf([one], 300).metresPerPixel).toBeCloseTo(10, 6);
+  expect(plainView([one], 300).metresPerPixel).toBeCloseTo(10, 6);
 });
 
 test('the innermost band is where it is likeliest, and nothing lies where nothing is', () => {
@@ -67,7 +67,7 @@ test('the picture: sea outside, red in the middle of the cloud, a cross at the l
   const shown = picture(5);
   const plain = decode(await drawDensity(shown));
   expect([plain.width, plain.height]).toEqual([1120, 800]);
-  const view = viewOf([shown], 800);
+  const view = plainView([shown], 800);
   expect(pixelOf(plain, 400, 60)).toEqual([214, 232, 242]);
   const [red = 0, green = 0, blue = 0] = pixelOf(plain, Math.round(view.x(5.02)), Math.round(view.y(60.01)));
   expect(red).toBeGreaterThan(green + 50);
@@ -91,7 +91,7 @@ const island = madeCoast(new Map([[binIndex(5, 150), [{ entry: 4, exit: 4, point
 test('land is land-coloured with a line around it; smoothing does not paint it where no particle is ashore', async () => {
   const far = { lonDeg: 5.65, latDeg: 60.15 };
   const wide = picture(5.24, { coast: island, lastKnown: far });
-  const view = viewOf([wide], 800);
+  const view = plainView([wide], 800);
   const image = decode(await drawDensity(wide));
   const open = decode(await drawDensity({ ...wide, coast: undefined }));
   const bandAt = (lon: number, lat: number): number[] => pixelOf(open, Math.round(view.x(lon)), Math.round(view.y(lat)));
@@ -105,7 +105,7 @@ test('land is land-coloured with a line around it; smoothing does not paint it w
   expect(at(5.302, 60.005)).toEqual([226, 220, 203]);
   expect(bandAt(5.302, 60.005)).not.toEqual([214, 232, 242]);
   const ashore = picture(5.45, { coast: island, lastKnown: far, track: [] });
-  const beach = viewOf([ashore], 800);
+  const beach = plainView([ashore], 800);
   const landed = decode(await drawDensity(ashore));
   const [red = 0, green = 0] = pixelOf(landed, Math.round(beach.x(5.46)), Math.round(beach.y(60.007)));
   expect(red).toBeGreaterThan(green + 50);

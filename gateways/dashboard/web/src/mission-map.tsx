@@ -13,6 +13,9 @@ interface Props {
   readonly hasFiles: boolean;
 }
 
+/** The map's projection (Web Mercator) ends at 85.05°; from here on clouds reach beyond. */
+const lastLatitude = 84;
+
 export function MissionMap({ mission, result, hasFiles }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<ChartMap>(null);
@@ -55,7 +58,9 @@ export function MissionMap({ mission, result, hasFiles }: Props) {
   const at = output ?? areas?.index ?? 0;
   return (
     <>
-      <div class="map" ref={place} role="region" aria-label={`Map of ${mission.id}`} />
+      {Math.abs(mission.latitude) > lastLatitude
+        ? <p class="reason">So near to the pole this page has no map. {hasFiles ? <a href={`/v1/missions/${mission.id}/map.png`} target="_blank">The map to print</a> : 'The map to print'} is drawn around the pole.</p>
+        : <div class="map" ref={place} role="region" aria-label={`Map of ${mission.id}`} />}
       {trouble === '' ? null : <p class="trouble" role="alert">{trouble}</p>}
       {areas === undefined ? null : (
         <>
