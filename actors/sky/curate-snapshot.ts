@@ -20,7 +20,7 @@ interface Head {
 }
 
 const version = 2;
-/** Its objects did not say since when they are known, and were never merged. */
+/** Its objects did not say since when they are known, were never merged, and their points did not say where they were. */
 const versionBefore = 1;
 
 /** Lines of one step. */
@@ -63,8 +63,10 @@ function whole<T>(value: unknown, isSuch: (one: unknown) => one is T): T {
   if (!isSuch(value)) throw new Error('the state of the curation is cut off');
   return value;
 }
-type Kept = Omit<ObjectState, 'begunMs' | 'absorbed'> & Partial<ObjectState>;
-const completed = (kept: Kept): ObjectState => ({ ...kept, begunMs: kept.begunMs ?? kept.touchedMs, absorbed: kept.absorbed ?? [] });
+type Point = ObjectState['curve'][number];
+type KeptPoint = Omit<Point, 'ra' | 'dec'> & Partial<Point>;
+type Kept = Omit<ObjectState, 'begunMs' | 'absorbed' | 'curve'> & Partial<Pick<ObjectState, 'begunMs' | 'absorbed'>> & { readonly curve: readonly KeptPoint[] };
+const completed = (kept: Kept): ObjectState => ({ ...kept, begunMs: kept.begunMs ?? kept.touchedMs, absorbed: kept.absorbed ?? [], curve: kept.curve.map((point) => ({ ...point, ra: point.ra ?? null, dec: point.dec ?? null })) });
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const isHead = (value: unknown): value is Head => isRecord(value) && (value['version'] === version || value['version'] === versionBefore) && typeof value['configuration'] === 'string' && typeof value['objects'] === 'number' && typeof value['alerts'] === 'number' && typeof value['turn'] === 'number';

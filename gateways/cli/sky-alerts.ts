@@ -85,14 +85,15 @@ export const showAlert = ({ terminal, args, options }: Given<Always>): Promise<E
 export const alertPacket = ({ terminal, args, options }: Given<Always & { readonly format: PacketFormat; readonly framing: PacketFraming; readonly out: string }>): Promise<Exit> =>
   withSession(terminal, async (session) => {
     const alert = bodyOf(await alertOf(session, argument(args, 0, 'the id')));
-    const [{ openArtifacts }, { readStamps }, { packetOf }, { packetOutSettings, schemaIdOf }] = await Promise.all([import('../artifacts/index.ts'), import('../sky/cutouts-file.ts'), import('../sky/packets/write.ts'), import('../sky/packets/settings.ts')]);
+    const [{ openArtifacts }, { cutoutPlace }, { readStamps }, { packetOf }, { packetOutSettings, schemaIdOf }] = await Promise.all([import('../artifacts/index.ts'), import('../sky/cutout-place.ts'), import('../sky/cutouts-file.ts'), import('../sky/packets/write.ts'), import('../sky/packets/settings.ts')]);
     const { env } = terminal;
     const home = homePath(env);
     const store = await openArtifacts(artifactsUrl(env, home), { env, nats: session.transport.nc, cacheFolder: join(home, 'artifact-copies') });
     const { cutouts } = alert;
     const stamps = cutouts === null ? undefined : readStamps(await store.path({ hash: cutouts.ref.hash, size: cutouts.ref.size, mediaType: cutouts.ref.media_type }), cutouts.plane);
     const settings = readSettings(packetOutSettings, env);
-    const bytes = packetOf(alert, stamps, { format: options.format, framing: options.framing, schemaId: schemaIdOf(settings, options.format), publisher: settings.publisher });
+    const place = stamps === undefined ? [] : await cutoutPlace(alert, store);
+    const bytes = packetOf(alert, stamps, { place, format: options.format, framing: options.framing, schemaId: schemaIdOf(settings, options.format), publisher: settings.publisher });
     await writeFile(options.out, bytes);
     if (options.json === true) terminal.print(JSON.stringify({ alert_id: alert.alert_id, format: options.format, framing: options.framing, bytes: bytes.length, file: options.out }));
     else terminal.print(`${options.out}: ${bytes.length} bytes`);

@@ -138,6 +138,9 @@ export interface SkyLightPoint {
   /** null when forced. */
   readonly reliability: null | number;
   readonly is_forced: boolean;
+  /** Where the detection was, ICRS, degrees; null when forced, and of points from before it was kept. */
+  readonly ra: null | number;
+  readonly dec: null | number;
 }
 
 /** A catalogue entry beside an object. */
@@ -192,7 +195,7 @@ export interface SkyAlertBody {
 export const SkyAlert = defineEvent<SkyAlertBody>({
   domain: 'sky',
   name: 'alert',
-  version: 1,
+  version: 2,
   schema: {
     "type": "record",
     "name": "Alert",
@@ -686,6 +689,27 @@ export const SkyAlert = defineEvent<SkyAlertBody>({
                 "name": "is_forced",
                 "type": "boolean",
                 "default": false
+              },
+              {
+                "name": "ra",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": 0,
+                "maximum": 360,
+                "doc": "Where the detection was, ICRS, degrees; null when forced, and of points from before it was kept."
+              },
+              {
+                "name": "dec",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": -90,
+                "maximum": 90
               }
             ]
           }
@@ -812,6 +836,627 @@ export const SkyAlert = defineEvent<SkyAlertBody>({
       }
     ]
   },
+  earlier: [
+    {
+      "type": "record",
+      "name": "Alert",
+      "namespace": "alidade.sky",
+      "doc": "A detection that is worth somebody's time. The newest message of an id is how it stands.",
+      "fields": [
+        {
+          "name": "alert_id",
+          "type": "string",
+          "pattern": "^[A-Za-z0-9_-]{1,128}$",
+          "doc": "The detection's id."
+        },
+        {
+          "name": "object_id",
+          "type": "string",
+          "pattern": "^[A-Za-z0-9_-]{1,128}$"
+        },
+        {
+          "name": "observation",
+          "type": {
+            "type": "record",
+            "name": "Observation",
+            "doc": "An exposure as it was found to be.",
+            "fields": [
+              {
+                "name": "observation_id",
+                "type": "string"
+              },
+              {
+                "name": "ra",
+                "type": "double",
+                "minimum": 0,
+                "maximum": 360,
+                "doc": "ICRS, of the frame's centre, degrees."
+              },
+              {
+                "name": "dec",
+                "type": "double",
+                "minimum": -90,
+                "maximum": 90,
+                "doc": "ICRS, of the frame's centre, degrees."
+              },
+              {
+                "name": "observation_time",
+                "type": "string",
+                "format": "date-time",
+                "doc": "Start of the exposure, UTC."
+              },
+              {
+                "name": "mjd",
+                "type": "double",
+                "doc": "Middle of the exposure, modified Julian date, UTC."
+              },
+              {
+                "name": "exposure_seconds",
+                "type": "double",
+                "minimum": 0,
+                "doc": "s."
+              },
+              {
+                "name": "filter",
+                "type": "string"
+              },
+              {
+                "name": "instrument",
+                "type": "string"
+              },
+              {
+                "name": "field",
+                "type": "string",
+                "doc": "The survey's name of the place."
+              },
+              {
+                "name": "airmass",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": 1,
+                "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+              },
+              {
+                "name": "columns",
+                "type": "int",
+                "minimum": 1,
+                "doc": "px along a row."
+              },
+              {
+                "name": "rows",
+                "type": "int",
+                "minimum": 1,
+                "doc": "px along a column."
+              },
+              {
+                "name": "pixel_scale_arcsec",
+                "type": "double",
+                "doc": "arcsec/px at the centre."
+              },
+              {
+                "name": "method",
+                "type": {
+                  "type": "enum",
+                  "name": "Method",
+                  "symbols": [
+                    "zogy",
+                    "classic"
+                  ]
+                },
+                "doc": "How the template is subtracted."
+              },
+              {
+                "name": "synthetic",
+                "type": "boolean",
+                "doc": "The exposure is generated: nothing of it is in the sky."
+              },
+              {
+                "name": "batch",
+                "type": [
+                  "null",
+                  "string"
+                ],
+                "default": null,
+                "doc": "The batch that it came with."
+              }
+            ]
+          }
+        },
+        {
+          "name": "detection",
+          "type": {
+            "type": "record",
+            "name": "Detection",
+            "doc": "One source in a difference.",
+            "fields": [
+              {
+                "name": "detection_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$",
+                "doc": "The observation's id, _ and n."
+              },
+              {
+                "name": "n",
+                "type": "int",
+                "minimum": 1,
+                "doc": "By descending |score|."
+              },
+              {
+                "name": "ra",
+                "type": "double",
+                "minimum": 0,
+                "maximum": 360,
+                "doc": "ICRS, degrees."
+              },
+              {
+                "name": "dec",
+                "type": "double",
+                "minimum": -90,
+                "maximum": 90,
+                "doc": "ICRS, degrees."
+              },
+              {
+                "name": "position_error_arcsec",
+                "type": "double",
+                "doc": "One standard deviation along each axis, arcsec."
+              },
+              {
+                "name": "x",
+                "type": "double",
+                "doc": "px from 0."
+              },
+              {
+                "name": "y",
+                "type": "double",
+                "doc": "px from 0."
+              },
+              {
+                "name": "flux",
+                "type": "double",
+                "doc": "ADU of the science frame; negative for what has faded."
+              },
+              {
+                "name": "flux_error",
+                "type": "double",
+                "doc": "ADU."
+              },
+              {
+                "name": "mag",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "Of |flux|, AB; null without a zero point."
+              },
+              {
+                "name": "mag_error",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "mag."
+              },
+              {
+                "name": "score",
+                "type": "double",
+                "doc": "S_corr at the peak."
+              },
+              {
+                "name": "is_positive",
+                "type": "boolean",
+                "doc": "Brighter than in the template."
+              },
+              {
+                "name": "reliability",
+                "type": "double",
+                "minimum": 0,
+                "maximum": 1,
+                "doc": "1: certainly real."
+              },
+              {
+                "name": "class",
+                "type": {
+                  "type": "enum",
+                  "name": "DetectionClass",
+                  "symbols": [
+                    "real",
+                    "bogus",
+                    "dipole",
+                    "artefact"
+                  ]
+                }
+              },
+              {
+                "name": "flags",
+                "type": "int",
+                "minimum": 0,
+                "doc": "Bits: 1 edge, 2 masked, 4 unsettled, 8 dipole."
+              },
+              {
+                "name": "features",
+                "type": {
+                  "type": "map",
+                  "values": "double"
+                },
+                "doc": "What it was judged by."
+              }
+            ]
+          }
+        },
+        {
+          "name": "zero_point",
+          "type": [
+            "null",
+            "double"
+          ],
+          "default": null,
+          "doc": "AB magnitude of 1 ADU of the science frame; null without one."
+        },
+        {
+          "name": "frames",
+          "type": {
+            "type": "record",
+            "name": "Frames",
+            "doc": "The images that the detection was found in, FITS.",
+            "fields": [
+              {
+                "name": "science",
+                "type": {
+                  "type": "record",
+                  "name": "ArtifactRef",
+                  "doc": "A stored file, named by its content.",
+                  "fields": [
+                    {
+                      "name": "hash",
+                      "type": "string",
+                      "pattern": "^[0-9a-f]{64}$",
+                      "doc": "sha256, lower-case hex."
+                    },
+                    {
+                      "name": "size",
+                      "type": "long",
+                      "minimum": 0,
+                      "doc": "Bytes."
+                    },
+                    {
+                      "name": "media_type",
+                      "type": "string",
+                      "doc": "Such as application/fits."
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "template",
+                "type": "ArtifactRef"
+              },
+              {
+                "name": "difference",
+                "type": "ArtifactRef"
+              },
+              {
+                "name": "score",
+                "type": "ArtifactRef"
+              }
+            ]
+          }
+        },
+        {
+          "name": "cutouts",
+          "type": [
+            "null",
+            {
+              "type": "record",
+              "name": "Cutouts",
+              "doc": "One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63.",
+              "fields": [
+                {
+                  "name": "ref",
+                  "type": "ArtifactRef"
+                },
+                {
+                  "name": "plane",
+                  "type": "int",
+                  "minimum": 0,
+                  "doc": "From 0."
+                }
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "null when the frame has none."
+        },
+        {
+          "name": "model",
+          "type": [
+            "null",
+            {
+              "type": "record",
+              "name": "Model",
+              "doc": "The network that judged.",
+              "fields": [
+                {
+                  "name": "id",
+                  "type": "string"
+                },
+                {
+                  "name": "version",
+                  "type": "string"
+                },
+                {
+                  "name": "sha256",
+                  "type": "string"
+                },
+                {
+                  "name": "provider",
+                  "type": "string",
+                  "doc": "What it ran on, such as cpu."
+                }
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "null: rules of thumb judged."
+        },
+        {
+          "name": "object",
+          "type": {
+            "type": "record",
+            "name": "Standing",
+            "doc": "The object as it stood with this detection.",
+            "fields": [
+              {
+                "name": "ra",
+                "type": "double",
+                "doc": "Mean position weighted by errors, degrees, ICRS."
+              },
+              {
+                "name": "dec",
+                "type": "double"
+              },
+              {
+                "name": "position_error_arcsec",
+                "type": "double",
+                "minimum": 0
+              },
+              {
+                "name": "detections",
+                "type": "int",
+                "minimum": 1,
+                "doc": "With this one."
+              },
+              {
+                "name": "first_mjd",
+                "type": "double"
+              },
+              {
+                "name": "last_mjd",
+                "type": "double"
+              }
+            ]
+          }
+        },
+        {
+          "name": "light_curve",
+          "type": {
+            "type": "array",
+            "items": {
+              "type": "record",
+              "name": "LightPoint",
+              "doc": "A measurement of an object in one frame.",
+              "fields": [
+                {
+                  "name": "observation_id",
+                  "type": "string",
+                  "pattern": "^[A-Za-z0-9_-]{1,128}$"
+                },
+                {
+                  "name": "detection_id",
+                  "type": [
+                    "null",
+                    "string"
+                  ],
+                  "default": null,
+                  "doc": "null: measured at a known place (forced)."
+                },
+                {
+                  "name": "mjd",
+                  "type": "double",
+                  "doc": "UTC, middle of the exposure."
+                },
+                {
+                  "name": "filter",
+                  "type": "string",
+                  "default": ""
+                },
+                {
+                  "name": "flux",
+                  "type": "double",
+                  "doc": "ADU of its own frame; see zero_point."
+                },
+                {
+                  "name": "flux_error",
+                  "type": "double",
+                  "minimum": 0
+                },
+                {
+                  "name": "zero_point",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+                },
+                {
+                  "name": "mag",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+                },
+                {
+                  "name": "mag_error",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null
+                },
+                {
+                  "name": "score",
+                  "type": "double",
+                  "doc": "Significance in standard deviations, with its sign."
+                },
+                {
+                  "name": "reliability",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "minimum": 0,
+                  "maximum": 1,
+                  "doc": "null when forced."
+                },
+                {
+                  "name": "is_forced",
+                  "type": "boolean",
+                  "default": false
+                }
+              ]
+            }
+          },
+          "default": [],
+          "doc": "Earlier points of the object, by time, the latest 100; not this detection."
+        },
+        {
+          "name": "priority",
+          "type": "double",
+          "minimum": 0,
+          "maximum": 1,
+          "doc": "Weighted mean of the terms."
+        },
+        {
+          "name": "terms",
+          "type": {
+            "type": "map",
+            "values": "double"
+          },
+          "default": {},
+          "doc": "0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy."
+        },
+        {
+          "name": "watchlists",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "default": [],
+          "doc": "Names of the lists and areas that it lies in."
+        },
+        {
+          "name": "filters",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "default": [],
+          "doc": "Names of the filters that it passes."
+        },
+        {
+          "name": "near",
+          "type": [
+            "null",
+            {
+              "type": "record",
+              "name": "Near",
+              "doc": "A catalogue entry beside an object.",
+              "fields": [
+                {
+                  "name": "list",
+                  "type": "string",
+                  "doc": "Name of the galaxy list in the configuration."
+                },
+                {
+                  "name": "name",
+                  "type": "string"
+                },
+                {
+                  "name": "ra",
+                  "type": "double",
+                  "doc": "Degrees, ICRS."
+                },
+                {
+                  "name": "dec",
+                  "type": "double"
+                },
+                {
+                  "name": "separation_arcsec",
+                  "type": "double",
+                  "minimum": 0
+                },
+                {
+                  "name": "radius_arcsec",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null,
+                  "doc": "Of the entry; null when the list has none."
+                },
+                {
+                  "name": "redshift",
+                  "type": [
+                    "null",
+                    "double"
+                  ],
+                  "default": null
+                }
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "Nearest entry of the galaxy lists."
+        },
+        {
+          "name": "label",
+          "type": [
+            "null",
+            {
+              "type": "enum",
+              "name": "Label",
+              "symbols": [
+                "real",
+                "bogus"
+              ]
+            }
+          ],
+          "default": null,
+          "doc": "Of its object by people so far; null: none, or they disagree."
+        },
+        {
+          "name": "withdrawn",
+          "type": "boolean",
+          "default": false,
+          "doc": "The observation was made again and this detection is not in it, or is worth no alert any more."
+        },
+        {
+          "name": "at",
+          "type": "string",
+          "format": "date-time",
+          "doc": "When the log took the detection."
+        }
+      ]
+    },
+  ],
 });
 
 /** Another configuration of the curation. The newest message is how it stands; all of them are its audit. */
@@ -2505,7 +3150,7 @@ export interface SkyNoticeBody {
 export const SkyNotice = defineEvent<SkyNoticeBody>({
   domain: 'sky',
   name: 'notice',
-  version: 1,
+  version: 2,
   schema: {
     "type": "record",
     "name": "Notice",
@@ -3027,6 +3672,27 @@ export const SkyNotice = defineEvent<SkyNoticeBody>({
                       "name": "is_forced",
                       "type": "boolean",
                       "default": false
+                    },
+                    {
+                      "name": "ra",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "minimum": 0,
+                      "maximum": 360,
+                      "doc": "Where the detection was, ICRS, degrees; null when forced, and of points from before it was kept."
+                    },
+                    {
+                      "name": "dec",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "minimum": -90,
+                      "maximum": 90
                     }
                   ]
                 }
@@ -3161,6 +3827,663 @@ export const SkyNotice = defineEvent<SkyNoticeBody>({
       }
     ]
   },
+  earlier: [
+    {
+      "type": "record",
+      "name": "Notice",
+      "namespace": "alidade.sky",
+      "doc": "The intent to tell one receiver of one alert. Its id is the same whatever restarts, so that it is sent once.",
+      "fields": [
+        {
+          "name": "notice_id",
+          "type": "string",
+          "pattern": "^[A-Za-z0-9_-]{1,128}$",
+          "doc": "The alert's id, - and the receiver; shortened by a hash when that is too long."
+        },
+        {
+          "name": "receiver",
+          "type": "string",
+          "pattern": "^[A-Za-z0-9_-]{1,64}$",
+          "doc": "A name of the notification configuration."
+        },
+        {
+          "name": "filters",
+          "type": {
+            "type": "array",
+            "items": "string"
+          },
+          "default": [],
+          "doc": "Which filters lead to this receiver."
+        },
+        {
+          "name": "alert",
+          "type": {
+            "type": "record",
+            "name": "NoticedAlert",
+            "doc": "The alert as it was then.",
+            "fields": [
+              {
+                "name": "alert_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$",
+                "doc": "The detection's id."
+              },
+              {
+                "name": "object_id",
+                "type": "string",
+                "pattern": "^[A-Za-z0-9_-]{1,128}$"
+              },
+              {
+                "name": "observation",
+                "type": {
+                  "type": "record",
+                  "name": "Observation",
+                  "doc": "An exposure as it was found to be.",
+                  "fields": [
+                    {
+                      "name": "observation_id",
+                      "type": "string"
+                    },
+                    {
+                      "name": "ra",
+                      "type": "double",
+                      "minimum": 0,
+                      "maximum": 360,
+                      "doc": "ICRS, of the frame's centre, degrees."
+                    },
+                    {
+                      "name": "dec",
+                      "type": "double",
+                      "minimum": -90,
+                      "maximum": 90,
+                      "doc": "ICRS, of the frame's centre, degrees."
+                    },
+                    {
+                      "name": "observation_time",
+                      "type": "string",
+                      "format": "date-time",
+                      "doc": "Start of the exposure, UTC."
+                    },
+                    {
+                      "name": "mjd",
+                      "type": "double",
+                      "doc": "Middle of the exposure, modified Julian date, UTC."
+                    },
+                    {
+                      "name": "exposure_seconds",
+                      "type": "double",
+                      "minimum": 0,
+                      "doc": "s."
+                    },
+                    {
+                      "name": "filter",
+                      "type": "string"
+                    },
+                    {
+                      "name": "instrument",
+                      "type": "string"
+                    },
+                    {
+                      "name": "field",
+                      "type": "string",
+                      "doc": "The survey's name of the place."
+                    },
+                    {
+                      "name": "airmass",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "minimum": 1,
+                      "doc": "sec z at the frame's centre; null where neither site nor header tell it."
+                    },
+                    {
+                      "name": "columns",
+                      "type": "int",
+                      "minimum": 1,
+                      "doc": "px along a row."
+                    },
+                    {
+                      "name": "rows",
+                      "type": "int",
+                      "minimum": 1,
+                      "doc": "px along a column."
+                    },
+                    {
+                      "name": "pixel_scale_arcsec",
+                      "type": "double",
+                      "doc": "arcsec/px at the centre."
+                    },
+                    {
+                      "name": "method",
+                      "type": {
+                        "type": "enum",
+                        "name": "Method",
+                        "symbols": [
+                          "zogy",
+                          "classic"
+                        ]
+                      },
+                      "doc": "How the template is subtracted."
+                    },
+                    {
+                      "name": "synthetic",
+                      "type": "boolean",
+                      "doc": "The exposure is generated: nothing of it is in the sky."
+                    },
+                    {
+                      "name": "batch",
+                      "type": [
+                        "null",
+                        "string"
+                      ],
+                      "default": null,
+                      "doc": "The batch that it came with."
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "detection",
+                "type": {
+                  "type": "record",
+                  "name": "Detection",
+                  "doc": "One source in a difference.",
+                  "fields": [
+                    {
+                      "name": "detection_id",
+                      "type": "string",
+                      "pattern": "^[A-Za-z0-9_-]{1,128}$",
+                      "doc": "The observation's id, _ and n."
+                    },
+                    {
+                      "name": "n",
+                      "type": "int",
+                      "minimum": 1,
+                      "doc": "By descending |score|."
+                    },
+                    {
+                      "name": "ra",
+                      "type": "double",
+                      "minimum": 0,
+                      "maximum": 360,
+                      "doc": "ICRS, degrees."
+                    },
+                    {
+                      "name": "dec",
+                      "type": "double",
+                      "minimum": -90,
+                      "maximum": 90,
+                      "doc": "ICRS, degrees."
+                    },
+                    {
+                      "name": "position_error_arcsec",
+                      "type": "double",
+                      "doc": "One standard deviation along each axis, arcsec."
+                    },
+                    {
+                      "name": "x",
+                      "type": "double",
+                      "doc": "px from 0."
+                    },
+                    {
+                      "name": "y",
+                      "type": "double",
+                      "doc": "px from 0."
+                    },
+                    {
+                      "name": "flux",
+                      "type": "double",
+                      "doc": "ADU of the science frame; negative for what has faded."
+                    },
+                    {
+                      "name": "flux_error",
+                      "type": "double",
+                      "doc": "ADU."
+                    },
+                    {
+                      "name": "mag",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "doc": "Of |flux|, AB; null without a zero point."
+                    },
+                    {
+                      "name": "mag_error",
+                      "type": [
+                        "null",
+                        "double"
+                      ],
+                      "default": null,
+                      "doc": "mag."
+                    },
+                    {
+                      "name": "score",
+                      "type": "double",
+                      "doc": "S_corr at the peak."
+                    },
+                    {
+                      "name": "is_positive",
+                      "type": "boolean",
+                      "doc": "Brighter than in the template."
+                    },
+                    {
+                      "name": "reliability",
+                      "type": "double",
+                      "minimum": 0,
+                      "maximum": 1,
+                      "doc": "1: certainly real."
+                    },
+                    {
+                      "name": "class",
+                      "type": {
+                        "type": "enum",
+                        "name": "DetectionClass",
+                        "symbols": [
+                          "real",
+                          "bogus",
+                          "dipole",
+                          "artefact"
+                        ]
+                      }
+                    },
+                    {
+                      "name": "flags",
+                      "type": "int",
+                      "minimum": 0,
+                      "doc": "Bits: 1 edge, 2 masked, 4 unsettled, 8 dipole."
+                    },
+                    {
+                      "name": "features",
+                      "type": {
+                        "type": "map",
+                        "values": "double"
+                      },
+                      "doc": "What it was judged by."
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "zero_point",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "doc": "AB magnitude of 1 ADU of the science frame; null without one."
+              },
+              {
+                "name": "frames",
+                "type": {
+                  "type": "record",
+                  "name": "Frames",
+                  "doc": "The images that the detection was found in, FITS.",
+                  "fields": [
+                    {
+                      "name": "science",
+                      "type": {
+                        "type": "record",
+                        "name": "ArtifactRef",
+                        "doc": "A stored file, named by its content.",
+                        "fields": [
+                          {
+                            "name": "hash",
+                            "type": "string",
+                            "pattern": "^[0-9a-f]{64}$",
+                            "doc": "sha256, lower-case hex."
+                          },
+                          {
+                            "name": "size",
+                            "type": "long",
+                            "minimum": 0,
+                            "doc": "Bytes."
+                          },
+                          {
+                            "name": "media_type",
+                            "type": "string",
+                            "doc": "Such as application/fits."
+                          }
+                        ]
+                      }
+                    },
+                    {
+                      "name": "template",
+                      "type": "ArtifactRef"
+                    },
+                    {
+                      "name": "difference",
+                      "type": "ArtifactRef"
+                    },
+                    {
+                      "name": "score",
+                      "type": "ArtifactRef"
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "cutouts",
+                "type": [
+                  "null",
+                  {
+                    "type": "record",
+                    "name": "Cutouts",
+                    "doc": "One plane of a file of cutouts: image HDUs SCIENCE, TEMPLATE, DIFFERENCE, each planes × 63 × 63.",
+                    "fields": [
+                      {
+                        "name": "ref",
+                        "type": "ArtifactRef"
+                      },
+                      {
+                        "name": "plane",
+                        "type": "int",
+                        "minimum": 0,
+                        "doc": "From 0."
+                      }
+                    ]
+                  }
+                ],
+                "default": null,
+                "doc": "null when the frame has none."
+              },
+              {
+                "name": "model",
+                "type": [
+                  "null",
+                  {
+                    "type": "record",
+                    "name": "Model",
+                    "doc": "The network that judged.",
+                    "fields": [
+                      {
+                        "name": "id",
+                        "type": "string"
+                      },
+                      {
+                        "name": "version",
+                        "type": "string"
+                      },
+                      {
+                        "name": "sha256",
+                        "type": "string"
+                      },
+                      {
+                        "name": "provider",
+                        "type": "string",
+                        "doc": "What it ran on, such as cpu."
+                      }
+                    ]
+                  }
+                ],
+                "default": null,
+                "doc": "null: rules of thumb judged."
+              },
+              {
+                "name": "object",
+                "type": {
+                  "type": "record",
+                  "name": "Standing",
+                  "doc": "The object as it stood with this detection.",
+                  "fields": [
+                    {
+                      "name": "ra",
+                      "type": "double",
+                      "doc": "Mean position weighted by errors, degrees, ICRS."
+                    },
+                    {
+                      "name": "dec",
+                      "type": "double"
+                    },
+                    {
+                      "name": "position_error_arcsec",
+                      "type": "double",
+                      "minimum": 0
+                    },
+                    {
+                      "name": "detections",
+                      "type": "int",
+                      "minimum": 1,
+                      "doc": "With this one."
+                    },
+                    {
+                      "name": "first_mjd",
+                      "type": "double"
+                    },
+                    {
+                      "name": "last_mjd",
+                      "type": "double"
+                    }
+                  ]
+                }
+              },
+              {
+                "name": "light_curve",
+                "type": {
+                  "type": "array",
+                  "items": {
+                    "type": "record",
+                    "name": "LightPoint",
+                    "doc": "A measurement of an object in one frame.",
+                    "fields": [
+                      {
+                        "name": "observation_id",
+                        "type": "string",
+                        "pattern": "^[A-Za-z0-9_-]{1,128}$"
+                      },
+                      {
+                        "name": "detection_id",
+                        "type": [
+                          "null",
+                          "string"
+                        ],
+                        "default": null,
+                        "doc": "null: measured at a known place (forced)."
+                      },
+                      {
+                        "name": "mjd",
+                        "type": "double",
+                        "doc": "UTC, middle of the exposure."
+                      },
+                      {
+                        "name": "filter",
+                        "type": "string",
+                        "default": ""
+                      },
+                      {
+                        "name": "flux",
+                        "type": "double",
+                        "doc": "ADU of its own frame; see zero_point."
+                      },
+                      {
+                        "name": "flux_error",
+                        "type": "double",
+                        "minimum": 0
+                      },
+                      {
+                        "name": "zero_point",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null,
+                        "doc": "AB magnitude of 1 ADU of its frame; null: its flux compares with no other frame's."
+                      },
+                      {
+                        "name": "mag",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null,
+                        "doc": "AB, of |flux|; null without a zero point, and for a forced point below 3 of its errors."
+                      },
+                      {
+                        "name": "mag_error",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null
+                      },
+                      {
+                        "name": "score",
+                        "type": "double",
+                        "doc": "Significance in standard deviations, with its sign."
+                      },
+                      {
+                        "name": "reliability",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null,
+                        "minimum": 0,
+                        "maximum": 1,
+                        "doc": "null when forced."
+                      },
+                      {
+                        "name": "is_forced",
+                        "type": "boolean",
+                        "default": false
+                      }
+                    ]
+                  }
+                },
+                "default": [],
+                "doc": "Earlier points of the object, by time, the latest 100; not this detection."
+              },
+              {
+                "name": "priority",
+                "type": "double",
+                "minimum": 0,
+                "maximum": 1,
+                "doc": "Weighted mean of the terms."
+              },
+              {
+                "name": "terms",
+                "type": {
+                  "type": "map",
+                  "values": "double"
+                },
+                "default": {},
+                "doc": "0…1 each: significance, reliability, novelty, brightness, watchlist, galaxy."
+              },
+              {
+                "name": "watchlists",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                },
+                "default": [],
+                "doc": "Names of the lists and areas that it lies in."
+              },
+              {
+                "name": "filters",
+                "type": {
+                  "type": "array",
+                  "items": "string"
+                },
+                "default": [],
+                "doc": "Names of the filters that it passes."
+              },
+              {
+                "name": "near",
+                "type": [
+                  "null",
+                  {
+                    "type": "record",
+                    "name": "Near",
+                    "doc": "A catalogue entry beside an object.",
+                    "fields": [
+                      {
+                        "name": "list",
+                        "type": "string",
+                        "doc": "Name of the galaxy list in the configuration."
+                      },
+                      {
+                        "name": "name",
+                        "type": "string"
+                      },
+                      {
+                        "name": "ra",
+                        "type": "double",
+                        "doc": "Degrees, ICRS."
+                      },
+                      {
+                        "name": "dec",
+                        "type": "double"
+                      },
+                      {
+                        "name": "separation_arcsec",
+                        "type": "double",
+                        "minimum": 0
+                      },
+                      {
+                        "name": "radius_arcsec",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null,
+                        "doc": "Of the entry; null when the list has none."
+                      },
+                      {
+                        "name": "redshift",
+                        "type": [
+                          "null",
+                          "double"
+                        ],
+                        "default": null
+                      }
+                    ]
+                  }
+                ],
+                "default": null,
+                "doc": "Nearest entry of the galaxy lists."
+              },
+              {
+                "name": "label",
+                "type": [
+                  "null",
+                  {
+                    "type": "enum",
+                    "name": "Label",
+                    "symbols": [
+                      "real",
+                      "bogus"
+                    ]
+                  }
+                ],
+                "default": null,
+                "doc": "Of its object by people so far; null: none, or they disagree."
+              },
+              {
+                "name": "withdrawn",
+                "type": "boolean",
+                "default": false,
+                "doc": "The observation was made again and this detection is not in it, or is worth no alert any more."
+              },
+              {
+                "name": "at",
+                "type": "string",
+                "format": "date-time",
+                "doc": "When the log took the detection."
+              }
+            ]
+          }
+        },
+        {
+          "name": "at",
+          "type": "string",
+          "format": "date-time"
+        }
+      ]
+    },
+  ],
 });
 
 /** One way to the receiver. */
@@ -3438,6 +4761,27 @@ export const SkyObject = defineEvent<SkyObjectBody>({
                 "name": "is_forced",
                 "type": "boolean",
                 "default": false
+              },
+              {
+                "name": "ra",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": 0,
+                "maximum": 360,
+                "doc": "Where the detection was, ICRS, degrees; null when forced, and of points from before it was kept."
+              },
+              {
+                "name": "dec",
+                "type": [
+                  "null",
+                  "double"
+                ],
+                "default": null,
+                "minimum": -90,
+                "maximum": 90
               }
             ]
           }

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { PacketFormat } from '../../../actors/sky/core/packets/write/alert.ts';
 import { packetFormats } from '../../../actors/sky/core/packets/write/alert.ts';
 import { vettingStatuses, type AlertOrder, type Shown, type SkyAlertFilter } from '../../postgres/index.ts';
+import { cutoutPlace } from '../../sky/cutout-place.ts';
 import { readStamps } from '../../sky/cutouts-file.ts';
 import { packetFramings, packetOf, packetType, type PacketFraming } from '../../sky/packets/write.ts';
 import { schemaIdOf } from '../../sky/packets/settings.ts';
@@ -84,7 +85,9 @@ function registerPackets(app: FastifyInstance, { packets }: SkyRoutes, { artifac
     const row = await alert(id);
     const cutouts = cutoutsOf(row);
     const stamps = cutouts === undefined ? undefined : readStamps(await artifacts.path(cutouts.ref), cutouts.plane);
-    const bytes = packetOf(bodyOf(row), stamps, { format, framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
+    const said = bodyOf(row);
+    const place = stamps === undefined ? [] : await cutoutPlace(said, artifacts);
+    const bytes = packetOf(said, stamps, { format, framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher, place });
     return reply.type(packetType(framing)).header('content-disposition', `attachment; filename="${id}.${format}.avro"`).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   });
 }

@@ -13,6 +13,7 @@ import type { LogReader } from '../../../protocol/log-reader.ts';
 import type { Artifacts } from '../../../protocol/ports.ts';
 import { eventFilter, streamOf } from '../../../protocol/subjects.ts';
 import { SkyAlert, type SkyAlertBody } from '../../../schemas/index.ts';
+import { cutoutPlace } from '../../sky/cutout-place.ts';
 import { readStamps, type Stamps } from '../../sky/cutouts-file.ts';
 import { SkyFileError } from '../../sky/errors.ts';
 import { schemaIdOf } from '../../sky/packets/settings.ts';
@@ -96,7 +97,8 @@ async function serve(socket: WebSocket, { format, framing, from }: Query, { sky,
       if ('fault' in read || read.ok.value.withdrawn) continue;
       while (socket.bufferedAmount > mostWaiting && !signal.aborted) await wait(pauseMs);
       if (signal.aborted) return;
-      socket.send(packetOf(read.ok.value, await stampsOf(read.ok.value, artifacts), form), { binary: true });
+      const stamps = await stampsOf(read.ok.value, artifacts);
+      socket.send(packetOf(read.ok.value, stamps, { ...form, place: stamps === undefined ? [] : await cutoutPlace(read.ok.value, artifacts) }), { binary: true });
     }
   }
 }

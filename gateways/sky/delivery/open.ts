@@ -11,6 +11,7 @@ import { sendLetter } from '../../mail/index.ts';
 import { Lanes } from '../../sensors/delivery/lanes.ts';
 import { secretText } from '../../sensors/routes/index.ts';
 import { secretParts, secretTexts, sendBody, tell } from '../../webhook/index.ts';
+import { cutoutPlace } from '../cutout-place.ts';
 import { readStamps, stampNames, type Stamps } from '../cutouts-file.ts';
 import { SkyFileError } from '../errors.ts';
 import { formatsOf, packetOutSettings, schemaIdOf } from '../packets/settings.ts';
@@ -94,7 +95,9 @@ export function openSkyDelivery({ env, artifacts, transport, now = Date.now }: S
       }
       case 'stream': {
         const { format } = address;
-        const packet = packetOf(notice.alert, await stampsOf(notice), { format, framing: packets.framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
+        const stamps = await stampsOf(notice);
+        const place = stamps === undefined ? [] : await cutoutPlace(notice.alert, artifacts);
+        const packet = packetOf(notice.alert, stamps, { place, format, framing: packets.framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
         return { kind: 'sent', reference: await putPacket(await streamed(), format, notice.alert.alert_id, packet, { 'Content-Type': packetType(packets.framing) }) };
       }
     }

@@ -13,7 +13,7 @@ export function skyVariables(notice: SkyNoticeBody, externalUrl: string): Readon
 export function sampleNotice(): SkyNoticeBody {
   const at = '2026-01-01T00:00:00.000Z';
   const ref = { hash: '0'.repeat(64), size: 1, media_type: 'application/fits' };
-  const point = { observation_id: 'F1', detection_id: 'F1_1', mjd: 61_099, filter: 'r', flux: 900, flux_error: 50, zero_point: 27, mag: 19.6, mag_error: 0.06, score: 18, reliability: 0.9, is_forced: false };
+  const point = { observation_id: 'F1', detection_id: 'F1_1', mjd: 61_099, filter: 'r', flux: 900, flux_error: 50, zero_point: 27, mag: 19.6, mag_error: 0.06, score: 18, reliability: 0.9, is_forced: false, ra: 180.01, dec: 30.02 };
   return {
     notice_id: 'F2_1-sample', receiver: 'sample', filters: ['sample'], at,
     alert: {

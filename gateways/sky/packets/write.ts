@@ -19,12 +19,14 @@ export interface PacketForm {
   /** The registry's number of the schema, for Confluent framing. */
   readonly schemaId: number;
   readonly publisher: string;
+  /** Coordinates of the cutouts, as cards; none where they are not known. */
+  readonly place?: readonly NewCard[];
 }
 
 /** `stamps` undefined: an alert whose cutouts are not kept any more. */
 export function packetOf(alert: PacketAlert, stamps: Stamps | undefined, form: PacketForm): Uint8Array {
   const schema = form.format === 'ztf' ? ztfSchema : lsstSchema;
-  const cutouts = cutoutsOf(alert, stamps, form.format);
+  const cutouts = cutoutsOf(alert, stamps, form);
   const record = form.format === 'ztf' ? ztfAlert(alert, cutouts, form.publisher) : lsstAlert(alert, cutouts);
   const body = encodeBody(schema, record);
   switch (form.framing) {
@@ -40,10 +42,10 @@ export function packetOf(alert: PacketAlert, stamps: Stamps | undefined, form: P
 export const packetSchema = (format: PacketFormat): object => (format === 'ztf' ? ztfSchema : lsstSchema);
 export const packetType = (framing: PacketFraming): string => (framing === 'ocf' ? 'avro/binary' : 'application/octet-stream');
 
-function cutoutsOf(alert: PacketAlert, stamps: Stamps | undefined, format: PacketFormat): PacketCutouts {
+function cutoutsOf(alert: PacketAlert, stamps: Stamps | undefined, { format, place = [] }: PacketForm): PacketCutouts {
   if (stamps === undefined) return { science: null, template: null, difference: null };
   const fits = (name: StampName): Uint8Array => {
-    const bytes = stampFile(stamps[name], cardsOf(alert, name), machine);
+    const bytes = stampFile(stamps[name], [...cardsOf(alert, name), ...place], machine);
     return format === 'ztf' ? machine.gzip(bytes) : bytes;
   };
   const [science, template, difference] = stampNames.map(fits);

@@ -11,7 +11,7 @@ import { alert, detection, observation } from '../../gateways/sky/events.ts';
 import '../../support/seed.ts';
 
 const notice = (more: Partial<SkyAlertBody> = {}, about: Partial<SkyNoticeBody> = {}): SkyNoticeBody => ({ notice_id: 'A_1-team', receiver: 'team', filters: ['bright'], alert: alert('A', 1, more), at: '2026-01-02T03:06:00.000Z', ...about });
-const point = (more: Partial<SkyLightPoint>): SkyLightPoint => ({ observation_id: 'B', detection_id: 'B_1', mjd: 61_040.128_125, filter: 'g', flux: 500, flux_error: 40, zero_point: 25, mag: 18.25, mag_error: 0.09, score: 12, reliability: 0.9, is_forced: false, ...more });
+const point = (more: Partial<SkyLightPoint>): SkyLightPoint => ({ observation_id: 'B', detection_id: 'B_1', mjd: 61_040.128_125, filter: 'g', flux: 500, flux_error: 40, zero_point: 25, mag: 18.25, mag_error: 0.09, score: 12, reliability: 0.9, is_forced: false, ra: null, dec: null, ...more });
 
 async function run(result: NoticeResult, { attempt = 1, lateMs = 0 } = {}): Promise<Encoded> {
   return notify.attempt(codecFor(SkyNotice).encode(notice()), {

@@ -140,7 +140,7 @@ describe('what there is', () => {
   });
 
   test('objects: a list, one with its light curve in letters, one that was merged', async () => {
-    const curve = [1, 4, 2].map((times, at) => ({ observation_id: `N${at}`, detection_id: `N${at}_1`, mjd: 61_000 + at, filter: 'r', flux: 100 * times, flux_error: 10, zero_point: 25, mag: 20 - 2.5 * Math.log10(times), mag_error: 0.1, score: 10 * times, reliability: 0.9, is_forced: false }));
+    const curve = [1, 4, 2].map((times, at) => ({ observation_id: `N${at}`, detection_id: `N${at}_1`, mjd: 61_000 + at, filter: 'r', flux: 100 * times, flux_error: 10, zero_point: 25, mag: 20 - 2.5 * Math.log10(times), mag_error: 0.1, score: 10 * times, reliability: 0.9, is_forced: false, ra: 180.01, dec: 30.02 }));
     await say([event(SkyObject, 'OLD', object('OLD', { detections: 3, first_mjd: 61_000, last_mjd: 61_002, light_curve: curve, absorbed: ['LATE'], alerts: ['N0_1'] })), event(SkyObject, 'LATE', object('LATE', { detections: 0, merged_into: 'OLD' }))]);
     const { out } = await alidade(['sky', 'objects'], run);
     expect(out).toMatch(/OBJECT +RA[^]*OLD +180\.01000/);

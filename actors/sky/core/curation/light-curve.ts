@@ -5,8 +5,8 @@ import type { Detection, LightPoint, Observation } from './words.ts';
 export const byTime = (a: LightPoint, b: LightPoint): number => a.mjd - b.mjd || (a.observation_id < b.observation_id ? -1 : a.observation_id > b.observation_id ? 1 : 0);
 
 export function pointOf(detection: Detection, { observation_id, mjd, filter }: Observation, zeroPoint: number | null): LightPoint {
-  const { detection_id, flux, flux_error, mag, mag_error, score, reliability } = detection;
-  return { observation_id, detection_id, mjd, filter, flux, flux_error, zero_point: zeroPoint, mag, mag_error, score, reliability, is_forced: false };
+  const { detection_id, flux, flux_error, mag, mag_error, score, reliability, ra, dec } = detection;
+  return { observation_id, detection_id, mjd, filter, flux, flux_error, zero_point: zeroPoint, mag, mag_error, score, reliability, is_forced: false, ra, dec };
 }
 
 /** Below this many of its errors a forced flux has no magnitude. */
@@ -18,7 +18,7 @@ export function forcedPoint(measured: { readonly flux: number; readonly flux_err
   const { flux, flux_error, score } = measured;
   const hasMagnitude = zeroPoint !== null && Math.abs(score) >= leastScore;
   return {
-    observation_id, detection_id: null, mjd, filter, flux, flux_error, zero_point: zeroPoint, score, reliability: null, is_forced: true,
+    observation_id, detection_id: null, mjd, filter, flux, flux_error, zero_point: zeroPoint, score, reliability: null, is_forced: true, ra: null, dec: null,
     mag: hasMagnitude ? zeroPoint - 2.5 * Math.log10(Math.abs(flux)) : null, mag_error: hasMagnitude ? magPerShare * Math.abs(flux_error / flux) : null,
   };
 }

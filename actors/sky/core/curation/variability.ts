@@ -37,13 +37,13 @@ export function variabilityOf(curve: readonly LightPoint[], floor: number): Vari
   return { statistics, variability };
 }
 
-/** points, calibrated; mean_njy, chi2, von_neumann of fluxes; peak_mag, amplitude_mag, rate_mag_per_day of what was seen. */
+/** points, calibrated; mean_njy, chi2, von_neumann of fluxes, whatever their sign; peak_mag, amplitude_mag, rate_mag_per_day of what was seen above the template: the magnitude of what has faded is no brightness. */
 function ofFilter(points: readonly LightPoint[], floor: number): Readonly<Record<string, number>> {
   const fluxes = points.flatMap((point) => brightnessOf(point, floor) ?? []).filter(({ error }) => error > 0);
   const numbers: Record<string, number> = { points: points.length, calibrated: fluxes.length };
   if (fluxes.length > 0) numbers['mean_njy'] = weightedMean(fluxes);
   if (fluxes.length > 1) Object.assign(numbers, scatterOf(fluxes));
-  const mags = points.flatMap(({ mag, mag_error, mjd, is_forced }) => (mag === null || is_forced ? [] : [{ mag, error: mag_error ?? 0, mjd }]));
+  const mags = points.flatMap(({ mag, mag_error, mjd, is_forced, flux }) => (mag === null || is_forced || flux < 0 ? [] : [{ mag, error: mag_error ?? 0, mjd }]));
   if (mags.length > 0) numbers['peak_mag'] = Math.min(...mags.map(({ mag }) => mag));
   if (mags.length > 1) numbers['amplitude_mag'] = Math.max(...mags.map(({ mag }) => mag)) - Math.min(...mags.map(({ mag }) => mag));
   const rate = rateOf(mags, floor);

@@ -73,6 +73,29 @@ describe('objects', () => {
   });
 });
 
+describe('what has faded below the template', () => {
+  const faded = (id: string, more = {}) => detection(id, 1, [0.1, 0], { flux: -800, score: -16, mag: 19.74, is_positive: false, ...more });
+
+  test('is the same object as what was brighter there: its light curve goes below zero, its magnitudes are no brightness', () => {
+    const facts = said([frame(detected(observation('A'), [detection('A', 1, [0, 0])])), frame(detected(later('B', 1), [faded('B')]))]);
+    expect(alertsIn(facts).at(-1)).toMatchObject({ object_id: 'A_1', detection: { is_positive: false, flux: -800 }, terms: { significance: expect.any(Number) as unknown } });
+    const object = objectsIn(facts).at(-1);
+    expect(object?.light_curve.map(({ flux }) => flux)).toEqual([1000, -800]);
+    // One bright point is no amplitude; both fluxes scatter.
+    expect(object?.statistics).toMatchObject({ 'r.points': 2, 'r.peak_mag': 19.5 });
+    expect(object?.statistics).not.toHaveProperty(['r.amplitude_mag']);
+    expect(object?.variability).toBeGreaterThan(0.99);
+  });
+
+  test('may be asked for by its sign, and each point says where it was', () => {
+    const filters = configured({ filters: [{ name: 'fading', where: 'not detection.is_positive', receivers: ['team'] }] });
+    const facts = said([filters, frame(detected(observation('A'), [detection('A', 1, [0, 0])])), frame(detected(later('B', 1), [faded('B')]))]);
+    expect(alertsIn(facts).map((alert) => alert.filters)).toEqual([[], ['fading']]);
+    expect(noticesIn(facts).map(({ alert }) => alert.alert_id)).toEqual(['B_1']);
+    expect(alertsIn(facts).at(-1)?.light_curve).toMatchObject([place(0, 0)]);
+  });
+});
+
 describe('objects that come to agree', () => {
   // A and B are 1.5″ apart: too far for errors of 0.1″ and a floor of 0.2″. C lies between them, with a larger error.
   const apart = [

@@ -10,9 +10,9 @@ export const aPacketAlert = (more: Partial<PacketAlert> = {}): PacketAlert => ({
   zero_point: 25, model: { id: 'alidade-stamps', version: '1' }, frames: { template: { hash: 'c'.repeat(64) } },
   object: { ra: 180.123_457, dec: -30.250_001, position_error_arcsec: 0.1, detections: 3, first_mjd: 61_040.1, last_mjd: 61_042.128_125 },
   light_curve: [
-    { observation_id: 'obs-5', detection_id: null, mjd: 61_041.1, filter: 'g', flux: 90, flux_error: 45, zero_point: 24.5, mag: null, mag_error: null, score: 2, reliability: null, is_forced: true },
-    { observation_id: 'obs-6', detection_id: 'obs-6_4', mjd: 61_041.6, filter: 'r', flux: 1000, flux_error: 40, zero_point: 25, mag: 17.5, mag_error: 0.043, score: 25, reliability: 0.9, is_forced: false },
-    { observation_id: 'obs-4', detection_id: 'obs-4_2', mjd: 61_040.1, filter: 'ZTF_r', flux: -500, flux_error: 50, zero_point: 25, mag: 18.25, mag_error: 0.1, score: -10, reliability: 0.7, is_forced: false },
+    { observation_id: 'obs-5', detection_id: null, mjd: 61_041.1, filter: 'g', flux: 90, flux_error: 45, zero_point: 24.5, mag: null, mag_error: null, score: 2, reliability: null, is_forced: true, ra: null, dec: null },
+    { observation_id: 'obs-6', detection_id: 'obs-6_4', mjd: 61_041.6, filter: 'r', flux: 1000, flux_error: 40, zero_point: 25, mag: 17.5, mag_error: 0.043, score: 25, reliability: 0.9, is_forced: false, ra: 180.123_5, dec: -30.250_1 },
+    { observation_id: 'obs-4', detection_id: 'obs-4_2', mjd: 61_040.1, filter: 'ZTF_r', flux: -500, flux_error: 50, zero_point: 25, mag: 18.25, mag_error: 0.1, score: -10, reliability: 0.7, is_forced: false, ra: null, dec: null },
   ],
   withdrawn: false, at: '2026-01-02T03:06:00.000Z', ...more,
 });

@@ -3,6 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
+import { gunzipSync } from 'node:zlib';
+import { planeCards } from '../../../../actors/sky/core/wcs/local.ts';
 import avro from 'avsc';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -49,6 +51,8 @@ describe('an alert as a packet of ZTF', () => {
   test('earlier detections in their order, forced photometry apart', async () => {
     const packet = await only(packetOf(aPacketAlert(), someStamps, form('ztf')));
     expect(list(packet, 'prv_candidates')).toMatchObject([{ fid: 2, isdiffpos: 'f', candid: numberOfId('obs-4_2') }, { isdiffpos: 't', candid: numberOfId('obs-6_4'), magpsf: 17.5 }]);
+    // Each where it was; null where that was not kept.
+    expect(list(packet, 'prv_candidates').map(({ ra, dec }) => [ra, dec])).toEqual([[null, null], [180.123_5, -30.250_1]]);
     expect(list(packet, 'fp_hists')).toMatchObject([{ fid: 1, forcediffimflux: 90, forcediffimfluxunc: 45, magzpsci: 24.5, jd: 2_461_041.6 }]);
   });
 
@@ -93,6 +97,16 @@ describe('an alert as a packet of LSST', () => {
     expect(part(packet, 'diaSource')).toMatchObject({ psfFlux: null, psfFluxErr: null, isDipole: true, pixelFlags_edge: true, pixelFlags_bad: false, centroid_flag: true, timeWithdrawnMjdTai: taiOf(61_042 + 186 / 1440) });
     expect(packet.record).toMatchObject({ cutoutScience: null });
   });
+});
+
+test.each(packetFormats)('%s: cutouts say where they lie in the sky, where that is known', async (format) => {
+  const place = planeCards({ ra: 180.123_456_7, dec: -30.25, cd: [-1 / 3600, 0, 0, 1 / 3600] }, 32.25, 31.5);
+  const packet = await only(packetOf(aPacketAlert(), someStamps, { ...form(format), place }));
+  const { cutoutScience } = packet.record;
+  const packed = format === 'ztf' ? fieldsOf(cutoutScience)['stampData'] : cutoutScience;
+  if (!(packed instanceof Uint8Array)) throw new Error('no cutout');
+  const header = Buffer.from(format === 'ztf' ? gunzipSync(packed) : packed).toString('latin1');
+  for (const card of [/CTYPE1 {2}= 'RA---TAN'/, /CRPIX1 {2}= +32\.25/, /CRVAL2 {2}= +-30\.25/, /CD2_2 {3}= +\S*2\.?77/]) expect(card.exec(header)?.[0], String(card)).toBeDefined();
 });
 
 describe('framings', () => {

@@ -57,6 +57,9 @@ export interface LightPoint {
   readonly score: number;
   readonly reliability: number | null;
   readonly is_forced: boolean;
+  /** Degrees, ICRS; null when forced, or not kept. */
+  readonly ra: number | null;
+  readonly dec: number | null;
 }
 
 /** FITS files; null where there is none. */

@@ -77,8 +77,8 @@ function previousOf(point: LightPoint, alert: PacketAlert): PacketValue {
     visit: numberOfId(point.observation_id),
     diaObjectId: objectNumber(alert),
     midpointMjdTai: taiOf(point.mjd),
-    // Where each was is not kept with it: all stand at the object's place.
-    ra: alert.object.ra, dec: alert.object.dec, x: NaN, y: NaN,
+    // A place is demanded: of a point whose own was not kept it is its object's. Its pixel is not kept.
+    ra: point.ra ?? alert.object.ra, dec: point.dec ?? alert.object.dec, x: NaN, y: NaN,
     isNegative: point.flux < 0,
     snr: finite(Math.abs(point.flux) / point.flux_error),
     psfFlux: scaled(point.flux, scale), psfFluxErr: scaled(point.flux_error, scale),
@@ -105,7 +105,7 @@ function forcedOf(point: LightPoint, alert: PacketAlert): PacketValue {
 /** The detection itself as the newest point of its object. */
 const ownPoint = ({ alert_id, observation, detection, zero_point }: PacketAlert): LightPoint => ({
   observation_id: observation.observation_id, detection_id: alert_id, mjd: observation.mjd, filter: observation.filter, flux: detection.flux, flux_error: detection.flux_error, zero_point,
-  mag: detection.mag, mag_error: detection.mag_error, score: detection.score, reliability: detection.reliability, is_forced: false,
+  mag: detection.mag, mag_error: detection.mag_error, score: detection.score, reliability: detection.reliability, is_forced: false, ra: detection.ra, dec: detection.dec,
 });
 
 function objectOf(alert: PacketAlert, detected: readonly LightPoint[], forced: readonly LightPoint[]): PacketValue {

@@ -73,7 +73,7 @@ function candidateOf(alert: PacketAlert, before: number, forced: number): Packet
 }
 
 /** Its time is the middle of its exposure: where it began is not kept. */
-function previousOf(point: LightPoint, { object, object_id }: PacketAlert): PacketValue {
+function previousOf(point: LightPoint, { object_id }: PacketAlert): PacketValue {
   return {
     jd: jdOfMjd(point.mjd),
     fid: filterId(point.filter),
@@ -81,8 +81,8 @@ function previousOf(point: LightPoint, { object, object_id }: PacketAlert): Pack
     programid: 0,
     candid: numberOfId(pointId(point, object_id)),
     isdiffpos: sign(point.flux >= 0),
-    ra: object.ra,
-    dec: object.dec,
+    ra: finite(point.ra),
+    dec: finite(point.dec),
     magpsf: finite(point.mag),
     sigmapsf: finite(point.mag_error),
     ranr: null,

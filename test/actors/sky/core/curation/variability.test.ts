@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { brightnessOf, chiSquareBelow, variabilityOf } from '../../../../../actors/sky/core/curation/variability.ts';
 import type { LightPoint } from '../../../../../actors/sky/core/curation/words.ts';
 
-const point = (mjd: number, flux: number, more: Partial<LightPoint> = {}): LightPoint => ({ observation_id: `F${mjd}`, detection_id: `F${mjd}_1`, mjd, filter: 'r', flux, flux_error: 10, zero_point: 27, mag: 27 - 2.5 * Math.log10(Math.abs(flux)), mag_error: 0.05, score: flux / 10, reliability: 0.9, is_forced: false, ...more });
+const point = (mjd: number, flux: number, more: Partial<LightPoint> = {}): LightPoint => ({ observation_id: `F${mjd}`, detection_id: `F${mjd}_1`, mjd, filter: 'r', flux, flux_error: 10, zero_point: 27, mag: 27 - 2.5 * Math.log10(Math.abs(flux)), mag_error: 0.05, score: flux / 10, reliability: 0.9, is_forced: false, ra: null, dec: null, ...more });
 
 describe('χ²', () => {
   // Abramowitz & Stegun, table 26.7 (upper tails), and the closed form for two degrees of freedom.
