@@ -1,15 +1,24 @@
-/** Every pipeline and every actor, in the order in which data meets them. */
-import type { Actor } from '../protocol/actor.ts';
-import type { Pipeline } from '../protocol/pipeline.ts';
-import type { KeyedActor } from '../protocol/keyed.ts';
-import { drift } from './drift/pipeline.ts';
-import { evaluate } from './sensors/evaluate.ts';
-import { notify } from './sensors/notify.ts';
-import { sensors } from './sensors/pipeline.ts';
-import { sky, skyForced, skyNotices } from './sky/pipeline.ts';
-import { curate } from './sky/curate.ts';
+/** Every domain with its pipelines and keyed actors, in the order in which data meets them. */
+import type { Domains } from '../protocol/catalog.ts';
 
-export const pipelines: readonly Pipeline[] = [drift, sensors, sky, skyForced, skyNotices];
-export const actors: readonly Actor[] = pipelines.flatMap(({ stages }) => stages);
-/** State machines over a domain's log. */
-export const keyed: readonly KeyedActor[] = [evaluate, notify, curate];
+export const domains: Domains = {
+  drift: {
+    pipelines: async () => [(await import('./drift/pipeline.ts')).drift],
+  },
+  sensors: {
+    pipelines: async () => [(await import('./sensors/pipeline.ts')).sensors],
+    keyed: {
+      evaluate: async () => (await import('./sensors/evaluate.ts')).evaluate,
+      notify: async () => (await import('./sensors/notify.ts')).notify,
+    },
+  },
+  sky: {
+    pipelines: async () => {
+      const { sky, skyForced, skyNotices } = await import('./sky/pipeline.ts');
+      return [sky, skyForced, skyNotices];
+    },
+    keyed: {
+      curate: async () => (await import('./sky/curate.ts')).curate,
+    },
+  },
+};

@@ -44,7 +44,7 @@ export function fullHost(transport: NatsTransport, pipeline: Pipeline, { folder,
   const { logger, flush } = openLog({ level: 'info', to: join(folder, 'host.log') }, 'bench');
   const committer = createCommitter(transport, { mode, clock: systemClock });
   const stages = stagesOf(pipeline);
-  const thread = { catalogUrl: '', portsUrl: '', portsConfig: undefined };
+  const thread = { catalogUrl: '', domain: '', portsUrl: '', portsConfig: undefined };
   const host = new HostProcess({
     identity: { id: `bench-${process.pid}`, process: 'bench', group: pipeline.domain, host: hostname(), pid: process.pid, version: 'bench' },
     stages,

@@ -5,14 +5,17 @@
 import { isMainThread, workerData } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import type { Actor, Encoded } from '../protocol/actor.ts';
+import { actorsOf, domainsIn } from '../protocol/catalog.ts';
 import type { SharedPorts } from './pool.ts';
 import { ownBytes } from './own-bytes.ts';
 import { scratchAt } from './scratch.ts';
 
 /** Where a thread finds what it needs: modules by URL, configuration as plain data. */
 export interface ThreadSetup {
-  /** Exports `actors: readonly Actor[]`. */
+  /** Exports `domains`. */
   readonly catalogUrl: string;
+  /** Whose actors it runs. */
+  readonly domain: string;
   /** Exports `createPorts(config): Promise<SharedPorts>`. */
   readonly portsUrl: string;
   readonly portsConfig: unknown;
@@ -43,7 +46,8 @@ async function load(): Promise<Loaded> {
   // Piscina hands its own options over as [options, workerData].
   const setup: ThreadSetup = Array.isArray(workerData) ? workerData[1] : workerData;
   const [catalog, ports] = await Promise.all([import(setup.catalogUrl), import(setup.portsUrl)]);
-  return { actors: catalog.actors, ports: await ports.createPorts(setup.portsConfig) };
+  const served = await domainsIn(catalog, setup.catalogUrl)[setup.domain]?.pipelines();
+  return { actors: actorsOf(served ?? []), ports: await ports.createPorts(setup.portsConfig) };
 }
 
 let loading: Promise<Loaded> | undefined;

@@ -1,7 +1,8 @@
-/** TypeScript to dist/, and the dashboard's bundle: only when a source has changed. */
+/** TypeScript to dist/, the programs gathered from it, and the dashboard's bundle: only when a source has changed. */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { gatherPrograms, hasPrograms } from './programs.mjs';
 import { SetupFailure, lastLines } from './failure.mjs';
 import { runTool } from './run-tool.mjs';
 
@@ -37,7 +38,7 @@ const outputOf = (root, source) => join(root, 'dist', relative(root, source).rep
 
 function removeOrphans(root, sources) {
   const wanted = new Set(sources.map((source) => outputOf(root, source)));
-  for (const file of filesBelow(join(root, 'dist'), ['.'], new Set())) {
+  for (const file of filesBelow(join(root, 'dist'), ['.'], new Set(['programs']))) {
     if (!file.endsWith('.js') || wanted.has(file)) continue;
     rmSync(file);
     rmSync(`${file}.map`, { force: true });
@@ -79,6 +80,21 @@ async function buildProgram(root, { force, tolerateTypeErrors }) {
   return 'built';
 }
 
+async function buildPrograms(root, { force }) {
+  if (!hasPrograms(root)) return undefined;
+  const files = filesBelow(root, ['actors', 'deploy', 'gateways', 'protocol', 'schemas', 'supervisor'], new Set(['gateways/dashboard/web']));
+  const stamp = join(root, 'dist', 'programs', '.built');
+  const print = fingerprint(root, [...files, join(root, 'package-lock.json')]);
+  if (!force && readStamp(stamp) === print) return undefined;
+  try {
+    await gatherPrograms(root);
+  } catch (error) {
+    throw new SetupFailure(`The programs cannot be put together:\n  ${lastLines(String(error), 20)}`);
+  }
+  writeFileSync(stamp, print);
+  return 'programs gathered';
+}
+
 async function buildDashboard(root, { force }) {
   const web = join(root, 'gateways', 'dashboard', 'web');
   if (!existsSync(web)) return undefined;
@@ -94,6 +110,6 @@ async function buildDashboard(root, { force }) {
 
 /** What was built, as words; empty when everything was up to date. */
 export async function build(root, { force = false, tolerateTypeErrors = false } = {}) {
-  const done = [await buildProgram(root, { force, tolerateTypeErrors }), await buildDashboard(root, { force })];
+  const done = [await buildProgram(root, { force, tolerateTypeErrors }), await buildPrograms(root, { force }), await buildDashboard(root, { force })];
   return done.filter((one) => one !== undefined);
 }

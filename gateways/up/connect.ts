@@ -13,7 +13,7 @@ import type { Environment } from '../../protocol/settings.ts';
 import { eventTypes } from '../../schemas/index.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { createOperationsLog } from './audit.ts';
-import { defaultCatalogUrl, loadCatalog } from './catalog.ts';
+import { loadCatalog } from './catalog.ts';
 import { lifetimesOf, type StreamLimits } from './log-streams.ts';
 import { readRuntimeSettings } from './settings.ts';
 
@@ -51,7 +51,7 @@ function brokerOf(env: Environment, given: string, run: RunFile | undefined): Pi
  * with other settings must not change their limits. Throws `NOT_RUNNING`, `BROKER_UNREACHABLE`, `BROKER_TOO_OLD`, or `INVALID_SETTINGS`.
  */
 export async function connectRunning(env: Environment, options: ConnectOptions = {}): Promise<Connected> {
-  const { pipelines, keyed } = await loadCatalog(options.catalogUrl ?? defaultCatalogUrl);
+  const { pipelines, keyed } = await loadCatalog(options.catalogUrl);
   const { streams } = readRuntimeSettings(env);
   const found = readRunFile(homePath(env));
   const given = env['ALIDADE_NATS_URL'] ?? '';

@@ -10,7 +10,7 @@ import { childSide } from '../../supervisor/child-side.ts';
 import { HostProcess } from '../../supervisor/host-process.ts';
 import { openLog } from '../../supervisor/logs.ts';
 import { Pool, type SharedPorts } from '../../supervisor/pool.ts';
-import { loadCatalog } from './catalog.ts';
+import { openDomains } from './catalog.ts';
 import { domainsOf, ensureStreams, lifetimesOf } from './log-streams.ts';
 import { untilItAnswers } from './patience.ts';
 import { isHostConfig } from './process-config.ts';
@@ -24,17 +24,19 @@ const side = await childSide();
 const { config } = side;
 if (!isHostConfig(config)) throw new Error('a host was started without its configuration');
 const { logger, log, flush } = openLog(config.log, config.id);
-const { pipelines } = await loadCatalog(config.catalogUrl);
-const stages = pipelines.filter(({ domain }) => domain === config.group).flatMap(stagesOf);
+const domains = await openDomains(config.catalogUrl);
+const served = await domains[config.group]?.pipelines();
+if (served === undefined) throw new Error(`the catalog has no domain ${config.group}`);
+const stages = served.flatMap(stagesOf);
 const transport = await untilItAnswers('the broker', () => connectNats({ ...config.broker, name: `alidade host ${config.id}`, log }), log);
-await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(pipelines), config.limits), log);
+await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(domains), config.limits), log);
 const committer = createCommitter(transport, { mode: config.durable ? 'durable' : 'windowed', clock: systemClock });
 const scratchRoot = join(config.scratchRoot, config.instance);
 const pool = new Pool({
   actors: stages.map((stage) => stage.actor),
   ports: await createPortsFrom(config.portsUrl, config.ports),
   env: process.env,
-  thread: { catalogUrl: config.catalogUrl, portsUrl: config.portsUrl, portsConfig: config.ports },
+  thread: { catalogUrl: config.catalogUrl, domain: config.group, portsUrl: config.portsUrl, portsConfig: config.ports },
   scratchRoot,
 });
 

@@ -7,7 +7,7 @@ import { connectNats } from '../../protocol/nats/transport.ts';
 import { childSide } from '../../supervisor/child-side.ts';
 import { KeyedProcess } from '../../supervisor/keyed-process.ts';
 import { openLog } from '../../supervisor/logs.ts';
-import { loadCatalog } from './catalog.ts';
+import { openDomains } from './catalog.ts';
 import { domainsOf, ensureStreams } from './log-streams.ts';
 import { untilItAnswers } from './patience.ts';
 import { openStore } from './store.ts';
@@ -17,11 +17,11 @@ const side = await childSide();
 const { config } = side;
 if (!isKeyedConfig(config)) throw new Error('a keyed actor was started without its configuration');
 const { logger, log, flush } = openLog(config.log, config.id);
-const { pipelines, keyed } = await loadCatalog(config.catalogUrl);
-const actor = keyed.find(({ domain, name }) => domain === config.domain && name === config.actor);
+const domains = await openDomains(config.catalogUrl);
+const actor = await domains[config.domain]?.keyed?.[config.actor]?.();
 if (actor === undefined) throw new Error(`the catalog has no keyed actor ${config.domain}.${config.actor}`);
 const transport = await untilItAnswers('the broker', () => connectNats({ ...config.broker, name: `alidade ${config.id}`, log }), log);
-await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(pipelines, keyed), config.limits), log);
+await untilItAnswers('the log', () => ensureStreams(transport, domainsOf(domains), config.limits), log);
 const committer = createCommitter(transport, { mode: config.durable ? 'durable' : 'windowed', clock: systemClock });
 
 const served = new KeyedProcess({

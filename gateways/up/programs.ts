@@ -1,13 +1,19 @@
-/** Where the compiled programs of child processes lie, seen from the sources and from dist/ alike. */
+/**
+ * Where the programs of child processes lie, seen from the sources and from dist/ alike: gathered in dist/programs. With
+ * a catalog of somebody else they are those of dist/ itself, whose modules such a catalog shares.
+ */
 import { fileURLToPath } from 'node:url';
 
 const isSource = import.meta.url.endsWith('.ts');
-const beside = (name: string): string => new URL(isSource ? `../../dist/gateways/up/${name}.js` : `./${name}.js`, import.meta.url).href;
+const dist = new URL(isSource ? '../../dist/' : '../../', import.meta.url);
+const gathered = (name: string): string => new URL(`programs/${name}.js`, dist).href;
+const single = (name: string): string => new URL(`gateways/up/${name}.js`, dist).href;
 
-export const hostProgram = fileURLToPath(beside('host-program'));
-export const keyedProgram = fileURLToPath(beside('keyed-program'));
-export const doorProgram = fileURLToPath(beside('door-program'));
-export const portsUrl = beside('ports');
+/** Alidade's own catalog, compiled: child processes and threads read no TypeScript. */
+export const compiledCatalogUrl = gathered('catalog');
 
-/** The compiled catalog: child processes and threads read no TypeScript. */
-export const compiledCatalogUrl = new URL(isSource ? '../../dist/actors/catalog.js' : '../../actors/catalog.js', import.meta.url).href;
+const lies = (name: string, catalogUrl: string): string => (catalogUrl === compiledCatalogUrl ? gathered(name) : single(name));
+
+export const programFor = (name: 'host-program' | 'keyed-program' | 'door-program', catalogUrl: string): string => fileURLToPath(lies(name, catalogUrl));
+/** Its `createPorts` makes the real ports. */
+export const portsUrlFor = (catalogUrl: string): string => lies('ports', catalogUrl);

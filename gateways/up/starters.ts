@@ -3,8 +3,8 @@ import { startNats, startPostgres, type NatsServer, type PostgresServer, type Se
 import { startProgram, type ProgramChild } from '../../supervisor/child-process.ts';
 import type { RunningChild, Starter } from '../../supervisor/supervisor.ts';
 import type { ChildSpec, Exit } from '../../supervisor/tree.ts';
-import type { DoorConfig, HostConfig, KeyedConfig } from './process-config.ts';
-import { doorProgram, hostProgram, keyedProgram } from './programs.ts';
+import type { CommonConfig, DoorConfig, HostConfig, KeyedConfig } from './process-config.ts';
+import { programFor } from './programs.ts';
 
 const readyWithinMs = 60_000;
 
@@ -66,13 +66,15 @@ export interface ProgramStart<Config> {
 }
 
 const programStarter =
-  <Config>(file: string, start: ProgramStart<Config>): Starter =>
+  <Config extends CommonConfig>(name: Parameters<typeof programFor>[0], start: ProgramStart<Config>): Starter =>
   async (child, { signal }) => {
-    const program = await startProgram({ id: child.id, file, mark: start.mark, env: start.env, config: start.config(child), readyWithinMs, signal });
+    const config = start.config(child);
+    const file = programFor(name, config.catalogUrl);
+    const program = await startProgram({ id: child.id, file, mark: start.mark, env: start.env, config, readyWithinMs, signal });
     start.up?.(child, program);
     return program;
   };
 
-export const hostStarter = (start: ProgramStart<HostConfig>): Starter => programStarter(hostProgram, start);
-export const keyedStarter = (start: ProgramStart<KeyedConfig>): Starter => programStarter(keyedProgram, start);
-export const doorStarter = (start: ProgramStart<DoorConfig>): Starter => programStarter(doorProgram, start);
+export const hostStarter = (start: ProgramStart<HostConfig>): Starter => programStarter('host-program', start);
+export const keyedStarter = (start: ProgramStart<KeyedConfig>): Starter => programStarter('keyed-program', start);
+export const doorStarter = (start: ProgramStart<DoorConfig>): Starter => programStarter('door-program', start);

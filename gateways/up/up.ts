@@ -38,7 +38,7 @@ import { dropScratch, hostConfig, keyedConfig, type HostsPlace } from './hosts-c
 import { domainsOf } from './log-streams.ts';
 import { publishOwnHealth } from './own-health.ts';
 import { brokerFrom, openStore, type Broker } from './store.ts';
-import { compiledCatalogUrl, portsUrl } from './programs.ts';
+import { compiledCatalogUrl, portsUrlFor } from './programs.ts';
 import { doorPlace, type DoorPlace } from './remembered.ts';
 import { keepScale } from './scaling.ts';
 import { misspelt, readRuntimeSettings, type RuntimeSettings } from './settings.ts';
@@ -354,7 +354,7 @@ class Composition implements Running {
     return { level, to: to === '' ? join(this.home, 'logs', 'alidade.log') : to };
   }
   get #hostsPlace(): HostsPlace {
-    return { broker: this.#broker, artifacts: this.#artifacts, folder: this.home, log: this.#logSettings, catalogUrl: this.#catalogUrl, portsUrl: this.#options.portsUrl ?? portsUrl, version: this.#version, drainSeconds: this.#settings.hosts.drainSeconds };
+    return { broker: this.#broker, artifacts: this.#artifacts, folder: this.home, log: this.#logSettings, catalogUrl: this.#catalogUrl, portsUrl: this.#options.portsUrl ?? portsUrlFor(this.#catalogUrl), version: this.#version, drainSeconds: this.#settings.hosts.drainSeconds };
   }
 
   #actorsOf(childId: string): readonly string[] {

@@ -18,7 +18,7 @@ import { treeObserver } from './events-of-tree.ts';
 import { dropScratch, hostConfig, keyedConfig, workerFolder, type HostsPlace } from './hosts-config.ts';
 import { domainsOf } from './log-streams.ts';
 import { brokerFrom, type Broker } from './store.ts';
-import { compiledCatalogUrl, portsUrl } from './programs.ts';
+import { compiledCatalogUrl, portsUrlFor } from './programs.ts';
 import { misspelt, readRuntimeSettings } from './settings.ts';
 import { hostStarter, keyedStarter } from './starters.ts';
 import { answerMetrics } from './supervisor-metrics.ts';
@@ -80,7 +80,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const mark = `worker:${hostname()}:${process.pid}`;
   const version = codeVersion();
   const drainSeconds = settings.hosts.workerDrainSeconds;
-  const place: HostsPlace = { broker, artifacts, folder, log: logSettings, catalogUrl, portsUrl: options.portsUrl ?? portsUrl, version, drainSeconds };
+  const place: HostsPlace = { broker, artifacts, folder, log: logSettings, catalogUrl, portsUrl: options.portsUrl ?? portsUrlFor(catalogUrl), version, drainSeconds };
   const keyed = allKeyed.filter(({ domain }) => groups.includes(domain));
   const starters = { keyed: keyedStarter({ mark, env, config: (child) => keyedConfig(child, place, settings) }), host: hostStarter({ mark, env, config: (child) => hostConfig(child, place, settings) }) };
   const tree = alidadeTree({ servers: [], groups: groups.filter((group) => pipelines.some(({ domain }) => domain === group)), keyed, settings: { ...settings.tree, hostsMin: Math.max(1, settings.tree.hostsMin) }, drainSeconds, door: false });

@@ -2,11 +2,12 @@
 import { systemClock } from '../../protocol/clock.ts';
 import { openLogReader } from '../../protocol/nats/log-reader.ts';
 import { connectNats } from '../../protocol/nats/transport.ts';
-import { keyed } from '../../actors/catalog.ts';
+import { domains } from '../../actors/catalog.ts';
 import { KeyedProcess } from '../../supervisor/keyed-process.ts';
 
 const [, , url = '', leaseSeconds, group = ''] = process.argv;
-const actor = keyed.find(({ domain, name }) => `${domain}.${name}` === group);
+const [domain = '', name = ''] = group.split('.');
+const actor = await domains[domain]?.keyed?.[name]?.();
 if (actor === undefined) throw new Error(`there is no keyed actor ${group}`);
 const id = `${group.replace('.', '-')}-${process.pid}`;
 const transport = await connectNats({ servers: url, name: id });

@@ -24,7 +24,7 @@ const dist = (file: string): string => new URL(`../../${file}.js`, import.meta.u
 const stages = stagesOf(domain === 'drift' ? drift : sky);
 const pool = new Pool({
   actors: stages.map(({ actor }) => actor), ports: await createPorts(portsConfig), env: process.env,
-  thread: { catalogUrl: dist('actors/catalog'), portsUrl: dist('gateways/up/ports'), portsConfig }, scratchRoot: join(folder, 'scratch'),
+  thread: { catalogUrl: dist('actors/catalog'), domain, portsUrl: dist('gateways/up/ports'), portsConfig }, scratchRoot: join(folder, 'scratch'),
 });
 const group = new HostGroup(stages, {
   transport, committer: createCommitter(transport, { mode: 'windowed', clock: systemClock }), clock: systemClock, random: Math.random, executor: pool, lifetimes: defaultLifetimes, ackWaitMs: Number(ackWaitMs),

@@ -21,7 +21,7 @@ let pool: Pool;
 
 beforeAll(async () => {
   scratch = await temporaryFolder('pool');
-  pool = new Pool({ actors, ports: {}, env: {}, thread: { catalogUrl: moduleUrl, portsUrl: moduleUrl, portsConfig: {} }, scratchRoot: scratch.path });
+  pool = new Pool({ actors, ports: {}, env: {}, thread: { catalogUrl: moduleUrl, domain: 'threads', portsUrl: moduleUrl, portsConfig: {} }, scratchRoot: scratch.path });
 });
 afterAll(async () => {
   await pool.close();

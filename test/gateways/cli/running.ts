@@ -1,7 +1,7 @@
 /** A broker with the streams of Alidade, a database with its tables, and a hand that writes outcomes as hosts do. */
 import { chainOf } from '../../../protocol/pipeline.ts';
 import type { Pool } from 'pg';
-import { pipelines } from '../../../actors/catalog.ts';
+import { loadCatalog } from '../../../gateways/up/catalog.ts';
 import { driftMissions, migrate, openPool, startProjector, type Projector } from '../../../gateways/postgres/index.ts';
 import { domainsOf, ensureStreams } from '../../../gateways/up/log-streams.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
@@ -13,6 +13,7 @@ import { streamSettings } from '../../../supervisor/settings.ts';
 const silent = (): void => undefined;
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
+const { pipelines } = await loadCatalog();
 export const stages = pipelines[0]?.stages.map((stage) => stage.name) ?? [];
 export const firstStage = stages[0] ?? '';
 

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import type { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { keyed, pipelines } from '../../../actors/catalog.ts';
+import { domains } from '../../../actors/catalog.ts';
 import { alertsView, keyedLetters, migrate, openPool, startProjector } from '../../../gateways/postgres/index.ts';
 import { domainsOf, ensureStreams } from '../../../gateways/up/log-streams.ts';
 import { openLogReader } from '../../../protocol/nats/log-reader.ts';
@@ -25,7 +25,7 @@ let run: Run;
 beforeAll(async () => {
   const [folder, fresh] = [await temporaryFolder('keyed-letters'), await database().freshDatabase()];
   transport = await connectNats({ servers: broker().url, name: 'test' });
-  await ensureStreams(transport, domainsOf(pipelines, keyed), readSettings(streamSettings, {}));
+  await ensureStreams(transport, domainsOf(domains), readSettings(streamSettings, {}));
   pool = openPool({ url: fresh.url, log: silent });
   await migrate(pool, silent);
   const projector = startProjector({ reader: await openLogReader(transport.nc), pool, log: silent, projections: [{ stream: 'SENSORS', domain: 'sensors', chains: [], views: [alertsView, keyedLetters('sensors', ['evaluate', 'notify'])] }] });

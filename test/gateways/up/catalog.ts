@@ -1,6 +1,7 @@
 /** A catalog for tests of processes: parcels that are weighed here and stamped in a thread, unless nothing is in them; and others that are packed in a thread. */
-import { defineActor, done, ends, reject, type Actor } from '../../../protocol/actor.ts';
-import { definePipeline, type Pipeline } from '../../../protocol/pipeline.ts';
+import { defineActor, done, ends, reject } from '../../../protocol/actor.ts';
+import type { Domains } from '../../../protocol/catalog.ts';
+import { definePipeline } from '../../../protocol/pipeline.ts';
 import { defineEvent, type EventType } from '../../../schemas/event.ts';
 
 export interface Parcel {
@@ -65,5 +66,6 @@ const pack = defineActor({
 });
 
 export const source = asked;
-export const pipelines: readonly Pipeline[] = [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] }), definePipeline({ domain: 'parcels', source: wished, stages: [pack] })];
-export const actors: readonly Actor[] = [weigh, stamp, pack];
+export const domains: Domains = {
+  parcels: { pipelines: async () => [definePipeline({ domain: 'parcels', source: asked, stages: [weigh, stamp] }), definePipeline({ domain: 'parcels', source: wished, stages: [pack] })] },
+};

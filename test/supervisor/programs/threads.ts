@@ -1,6 +1,7 @@
 /** Actors for tests of threads, each with its way to end. */
 import { existsSync, writeFileSync } from 'node:fs';
 import { defineActor, done, ends, type Actor } from '../../../protocol/actor.ts';
+import type { Domains } from '../../../protocol/catalog.ts';
 import type { Ports } from '../../../protocol/ports.ts';
 import { defineEvent, type EventType } from '../../../schemas/event.ts';
 
@@ -41,5 +42,9 @@ export const actors: readonly Actor[] = [
     return existsSync(`${folder}/sheet`) ? folder : '';
   }),
 ];
+
+export const domains: Domains = {
+  threads: { pipelines: async () => actors.map((one) => ({ domain: 'threads', source: asked, stages: [one] })) },
+};
 
 export const createPorts = async (): Promise<object> => ({});

@@ -1,0 +1,2 @@
+export declare function hasPrograms(root: string): boolean;
+export declare function gatherPrograms(root: string): Promise<void>;
