@@ -41,6 +41,16 @@ export interface StoredFrame extends PointFrame {
   readonly wcs: Wcs;
 }
 
+export interface TemplateByHeader {
+  readonly template: ArtifactRef;
+  readonly raw: ArtifactRef;
+  /** Of the template. */
+  readonly camera: Camera;
+  /** Of the exposure. */
+  readonly columns: number;
+  readonly rows: number;
+}
+
 export interface SkyFilesPort {
   /**
    * Stores the file that a request names: `artifact:<sha256>`, or a path below one of the folders; whatever leads out
@@ -49,15 +59,16 @@ export interface SkyFilesPort {
   take(reference: string, folders: readonly string[]): Promise<{ readonly ref: ArtifactRef } | { readonly refused: string }>;
   /** Reads headers only. Throws FileFault. */
   survey(ref: ArtifactRef): Promise<SurveyedFile>;
-  /** The first image; checksums are verified where they stand. Throws FileFault. */
-  image(ref: ArtifactRef): Promise<SurveyedFile & { readonly image: Image }>;
+  /** The first image, its stored pixels in the memory given; checksums are verified where they stand. Throws FileFault. */
+  image(ref: ArtifactRef, memory?: CrewMemory): Promise<SurveyedFile & { readonly image: Image }>;
   /** The first image, read when it is asked for; throws FileFault then. */
   later(ref: ArtifactRef): Promise<() => SurveyedFile & { readonly image: Image }>;
   /**
    * Begins to bring a template onto the pixels of a raw exposure by the coordinates of its header, in a thread beside this
-   * one, and to examine it there, without `flat`. Undefined with one thread. What goes wrong is told by `done`: FileFault.
+   * one, and to examine it there, without `flat`; undefined with one thread. Its planes lie in `memory`, lent by the crew of so many threads. What goes wrong
+   * is told by `done`: FileFault.
    */
-  templateByHeader(asked: { readonly template: ArtifactRef; readonly raw: ArtifactRef; readonly camera: Camera }, threads: number): Promise<{ readonly done: Promise<OnGrid> } | undefined>;
+  templateByHeader(asked: TemplateByHeader, threads: number, memory: CrewMemory): Promise<{ readonly done: Promise<OnGrid> } | undefined>;
   /** The first image, by rows, as they are asked for; seconds is NaN without EXPTIME. Throws FileFault. */
   exposed(ref: ArtifactRef): Promise<Exposed>;
   /** CSV or FITS table. Throws FileFault. */
@@ -76,7 +87,7 @@ export interface SkyFilesPort {
   /** Stores planes as one FITS file. Whole, or not at all. */
   store(planes: readonly Plane[]): Promise<ArtifactRef>;
   /** Masters that were made of these inputs with these settings, however long ago and on whichever host; otherwise they are made and kept. */
-  masters(key: string, make: () => Promise<Masters>): Promise<Masters>;
+  masters(key: string, make: () => Promise<Masters>, memory?: CrewMemory): Promise<Masters>;
 }
 
 /** A network that judges detections, with its name. */

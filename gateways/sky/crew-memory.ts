@@ -12,6 +12,15 @@ export class KeptMemory {
     return new Lent(this.#free.splice(0));
   }
 
+  /** A run that asks for memory while it runs, if at all. */
+  during<R>(run: (memory: CrewMemory) => R): R {
+    let lent: Lent | undefined;
+    const asked = (): Lent => (lent ??= this.lend());
+    const result = run({ floats: (length) => asked().floats(length), bytes: (length) => asked().bytes(length) });
+    if (lent !== undefined) this.takeBack(lent);
+    return result;
+  }
+
   /** What a run was lent, if nobody works on it any more; whether it was kept. What that run had no use for is let go. */
   takeBack({ used }: Lent): boolean {
     if (used.reduce((sum, { byteLength }) => sum + byteLength, 0) > MOST_KEPT) return false;

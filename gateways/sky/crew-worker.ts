@@ -1,18 +1,20 @@
 /** One thread of a crew: keeps a Fourier engine and does the tasks that it is told, one after the other. */
 import { parentPort, type Transferable } from 'node:worker_threads';
 import type { Runnable } from '../../actors/sky/core/crew/crew.ts';
+import { KeptMemory } from './crew-memory.ts';
 import type { Answer, Order } from './crew-order.ts';
 import { tasks, type Tasks } from './crew-tasks.ts';
 import { simdFft } from './simd-fft.ts';
 
 const table: Runnable<Tasks> = tasks;
 const loading = simdFft();
+const kept = new KeptMemory();
 
 async function obey<N extends keyof Tasks>({ id, name, input, part, parts }: Order<N>): Promise<void> {
   const engine = await loading;
   const answered = (answer: Answer<N>, moved: Transferable[] = []): void => parentPort?.postMessage(answer, moved);
   try {
-    const output = table[name](input, { engine, part, parts });
+    const output = kept.during((memory) => table[name](input, { engine, part, parts, memory }));
     answered({ id, output }, handedOver(output));
   } catch (error) {
     answered({ id, fault: asPlain(error) });

@@ -6,7 +6,7 @@
 import { resourceLimits, Worker } from 'node:worker_threads';
 import type { FftEngine } from '../../actors/numeric/fft.ts';
 import type { Crew, Input, Output, Runnable } from '../../actors/sky/core/crew/crew.ts';
-import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
+import { ownMemory, type CrewMemory } from '../../actors/sky/core/crew/share.ts';
 import { AlidadeError } from '../../protocol/errors.ts';
 import { KeptMemory } from './crew-memory.ts';
 import type { Answer, Order } from './crew-order.ts';
@@ -68,7 +68,7 @@ export class CrewOfThreads implements Crew<Tasks> {
   }
 
   #here<N extends keyof Tasks>(name: N, input: Input<Tasks, N>, parts: number): Output<Tasks, N> {
-    return table[name](input, { engine: this.engine, part: 0, parts });
+    return table[name](input, { engine: this.engine, part: 0, parts, memory: ownMemory });
   }
 }
 

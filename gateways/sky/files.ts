@@ -30,6 +30,8 @@ export interface ReadImage {
 export interface ReadOptions {
   /** Refuse an HDU that does not sum up to its CHECKSUM and DATASUM, where it has them; default true. */
   readonly verify?: boolean;
+  /** Memory of so many bytes for the pixels as they are stored, whatever it holds; fresh by default, which costs more than reading into it. */
+  readonly room?: (bytes: number) => Uint8Array;
 }
 
 /**
@@ -40,7 +42,7 @@ export function readImageFile(path: string, hdu?: number | string, options: Read
   return withFits(path, (file) => {
     const found = imageHduOf(file, hdu);
     if (options.verify !== false) file.verify(found);
-    return { image: readImage(file, found), header: found.header, hdu: found.index, name: found.name };
+    return { image: readImage(file, found, options.room === undefined ? machine : { ...machine, room: options.room }), header: found.header, hdu: found.index, name: found.name };
   });
 }
 
@@ -57,7 +59,7 @@ export function imageHduOf(file: FitsFile, asked: number | string | undefined, w
 export const holdsImage = (hdu: Hdu): boolean => (hdu.kind === 'image' && hdu.dataLength > 0) || isCompressed(hdu);
 
 /** The image of an HDU, plain or tile-compressed. */
-export const readImage = ({ source }: FitsFile, hdu: Hdu): Image => (isCompressed(hdu) ? readCompressedImage(source, hdu, machine) : readPlainImage(source, hdu, machine));
+export const readImage = ({ source }: FitsFile, hdu: Hdu, by = machine): Image => (isCompressed(hdu) ? readCompressedImage(source, hdu, machine) : readPlainImage(source, hdu, by));
 
 /** Writes float32 images, the first one into the primary HDU. The file appears whole under its name, or not at all. */
 export function writeImageFile(path: string, images: NewImage | readonly NewImage[]): void {

@@ -1,19 +1,22 @@
 /** Master frames that were made once serve every exposure of the night, on every host. */
 import type { Masters } from '../../actors/sky/core/calibrate/masters.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
+import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 import type { Image } from '../../actors/sky/core/image.ts';
 import type { Plane } from '../../actors/sky/ports.ts';
 import type { Artifacts } from '../../protocol/ports.ts';
 import { imageHduOf, readImage } from './files.ts';
+import { readingInto } from './machine.ts';
 import type { FitsFile } from './open.ts';
 import { bytesOf, fitsBytes, openStored } from './stored.ts';
 
 /** Where the masters of these inputs and settings stand; a name points at whole files only. */
 const nameOf = (key: string): string => `sky-masters/${key}.fits`;
 
-/** `key`: a hash of everything that they are made of. */
-export async function keptMasters(artifacts: Artifacts, key: string, make: () => Promise<Masters>): Promise<Masters> {
+/** `key`: a hash of everything that they are made of. Read into the memory given. */
+export async function keptMasters(artifacts: Artifacts, key: string, make: () => Promise<Masters>, memory?: CrewMemory): Promise<Masters> {
   const ref = await artifacts.resolve(nameOf(key));
-  if (ref !== undefined && (await artifacts.touch(ref.hash)) !== undefined) return openStored(await artifacts.path(ref), read);
+  if (ref !== undefined && (await artifacts.touch(ref.hash)) !== undefined) return openStored(await artifacts.path(ref), (file) => read(file, readingInto(memory)));
   const masters = await make();
   await artifacts.alias(nameOf(key), await artifacts.put(fitsBytes(planesOf(masters)), 'application/fits'));
   return masters;
@@ -31,15 +34,15 @@ function planesOf({ bias, dark, flat, defects, counts }: Masters): readonly Plan
   return made.length > 0 ? made : [{ name: 'NONE', columns: 1, rows: 1, data: new Uint8Array(1) }];
 }
 
-function read(file: FitsFile): Masters {
+function read(file: FitsFile, into: FitsMachine): Masters {
   const found = (name: string): { readonly image: Image; readonly count: number; readonly seconds: number } | undefined => {
     const hdu = file.hdus().find((one) => one.name === name);
-    return hdu === undefined ? undefined : { image: readImage(file, imageHduOf(file, hdu.index)), count: hdu.header.requiredInteger('NCOMBINE'), seconds: hdu.header.number('EXPTIME') ?? Number.NaN };
+    return hdu === undefined ? undefined : { image: readImage(file, imageHduOf(file, hdu.index), into), count: hdu.header.requiredInteger('NCOMBINE'), seconds: hdu.header.number('EXPTIME') ?? Number.NaN };
   };
   const defects = file.hdus().find((one) => one.name === 'DEFECTS');
   const [bias, dark, flat] = [found('BIAS'), found('DARK'), found('FLAT')];
   return {
-    ...(bias === undefined ? {} : { bias: bias.image }), ...(dark === undefined ? {} : { dark: { image: dark.image, seconds: dark.seconds } }), ...(flat === undefined ? {} : { flat: flat.image }), ...(defects === undefined ? {} : { defects: bytesOf(file, defects) }),
+    ...(bias === undefined ? {} : { bias: bias.image }), ...(dark === undefined ? {} : { dark: { image: dark.image, seconds: dark.seconds } }), ...(flat === undefined ? {} : { flat: flat.image }), ...(defects === undefined ? {} : { defects: bytesOf(file, defects, into) }),
     counts: { bias: bias?.count ?? 0, dark: dark?.count ?? 0, flat: flat?.count ?? 0 },
   };
 }

@@ -1,6 +1,7 @@
 /** What Node gives to the FITS core: zlib, and byte swapping in native code. */
 import { constants, gunzipSync, gzipSync, unzipSync } from 'node:zlib';
 import { FitsFault } from '../../actors/sky/core/fits/fault.ts';
+import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
 import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 
 export const machine: FitsMachine = {
@@ -14,6 +15,9 @@ export const machine: FitsMachine = {
     else buffer.swap64();
   },
 };
+
+/** The same with stored pixels in the memory given. */
+export const readingInto = (memory: CrewMemory | undefined): FitsMachine => (memory === undefined ? machine : { ...machine, room: (bytes) => memory.bytes(bytes) });
 
 /** Bytes that a file may unpack to; more is taken for a bomb. */
 const mostUnpacked = 4 * 1024 ** 3 - 1;

@@ -2,7 +2,6 @@
 import { stat } from 'node:fs/promises';
 import { readPlainImage, readStored } from '../../actors/sky/core/fits/image-reader.ts';
 import { scalingOf, toFloat32 } from '../../actors/sky/core/fits/pixels.ts';
-import type { FitsMachine } from '../../actors/sky/core/fits/source.ts';
 import type { Hdu } from '../../actors/sky/core/fits/structure.ts';
 import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
 import { skyFromStored, skyName, starsFromStored, starsName } from '../../actors/sky/core/pipeline/stored-examined.ts';
@@ -15,7 +14,7 @@ import { crewsOfThread, type Crews } from './crews.ts';
 import { imageHduOf, readImage } from './files.ts';
 import { openFrame } from './frames.ts';
 import { keptMasters } from './kept-masters.ts';
-import { machine } from './machine.ts';
+import { machine, readingInto } from './machine.ts';
 import type { FitsFile } from './open.ts';
 import { bytesOf, fitsBytes, naming, openStored, stampsOf } from './stored.ts';
 import { readFirst, surveyed, surveyFirst } from './surveyed.ts';
@@ -60,16 +59,17 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
       return ref === undefined ? { refused: `there is no stored file ${hash}` } : { ref };
     },
     survey: (ref) => opened(ref, surveyFirst),
-    image: (ref) => opened(ref, readFirst),
+    image: (ref, memory) => opened(ref, (file) => readFirst(file, memory)),
     async later(ref) {
       const path = await artifacts.path(ref);
-      return () => openStored(path, readFirst);
+      return () => openStored(path, (file) => readFirst(file));
     },
-    async templateByHeader({ template, raw, camera }, threads) {
+    async templateByHeader({ template, raw, camera, columns, rows }, threads, memory) {
       const crew = await crews.of(threads);
       if (crew.threads === 1) return undefined;
       const paths = { template: await artifacts.path(template), raw: await artifacts.path(raw) };
-      const done = crew.beside('template-by-header', { ...paths, camera }).then((answer) => {
+      const into = { image: memory.floats(columns * rows), variance: memory.floats(columns * rows), mask: memory.bytes(columns * rows) };
+      const done = crew.beside('template-by-header', { ...paths, camera, into }).then((answer) => {
         if ('unusable' in answer) throw new FileFault(answer.unusable);
         return answer.onGrid;
       });
@@ -97,12 +97,12 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
     },
     tiles: (ref, preprocessing) => opened(ref, (file) => tilesIn(file, preprocessing)),
     store: (planes) => artifacts.put(fitsBytes(planes), fitsType),
-    masters: (key, make) => keptMasters(artifacts, key, make),
+    masters: (key, make, memory) => keptMasters(artifacts, key, make, memory),
   };
 }
 
 function frameOf(file: FitsFile, memory: CrewMemory | undefined): StoredFrame {
-  const into = memory === undefined ? machine : { ...machine, room: (bytes: number) => memory.bytes(bytes) };
+  const into = readingInto(memory);
   const { header, wcs } = surveyed(file, imageHduOf(file, 0));
   if (wcs === undefined) throw new FileFault('a stored frame has no coordinates');
   const plane = (name: string | number): { readonly image: StoredFrame['image']; readonly header: Hdu['header'] } => {

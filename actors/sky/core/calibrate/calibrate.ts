@@ -1,4 +1,5 @@
 /** A raw exposure without what the camera put into it, with the variance of every pixel and what is wrong with it. */
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { image, maskBits } from '../image.ts';
 import type { Image } from '../image.ts';
 import type { Masters } from './masters.ts';
@@ -23,13 +24,17 @@ export interface Calibrated {
 /**
  * (raw − bias − dark · t / t_dark) / flat; its variance is ((raw − bias)/gain + (readNoise/gain)²) / flat², plus what the
  * masters themselves are uncertain by: the read noise of the frames they were made of. `defects` (bits a pixel) are carried
- * into the mask. A flat of 0 or less, or NaN, gives NaN and `noData`. All planes have the raw frame's size: RangeError.
+ * into the mask. A flat of 0 or less, or NaN, gives NaN and `noData`. All planes have the raw frame's size: RangeError. The
+ * result lies in the memory given.
  */
-export function calibrate(raw: Image, seconds: number, { bias, dark, flat, counts }: Masters, { gain, readNoise, saturation }: Camera, defects?: Uint8Array): Calibrated {
+export function calibrate(raw: Image, seconds: number, { bias, dark, flat, counts }: Masters, { gain, readNoise, saturation }: Camera, defects?: Uint8Array, memory: CrewMemory = ownMemory): Calibrated {
   for (const [name, plane] of [['bias', bias], ['dark', dark?.image], ['flat', flat]] as const)
     if (plane !== undefined && (plane.columns !== raw.columns || plane.rows !== raw.rows)) throw new RangeError(`the ${name} has ${plane.columns} × ${plane.rows} pixels, the exposure ${raw.columns} × ${raw.rows}`);
-  const [out, variance] = [image(raw.columns, raw.rows), image(raw.columns, raw.rows)];
-  const mask = defects === undefined ? new Uint8Array(raw.data.length) : defects.slice();
+  const size = raw.data.length;
+  const [out, variance] = [image(raw.columns, raw.rows, memory.floats(size)), image(raw.columns, raw.rows, memory.floats(size))];
+  const mask = memory.bytes(size);
+  if (defects === undefined) mask.fill(0);
+  else mask.set(defects);
   const scale = dark === undefined ? 0 : seconds / dark.seconds;
   const read = (readNoise / gain) ** 2;
   const floor = read * (1 + (bias === undefined ? 0 : 1 / counts.bias) + (dark === undefined ? 0 : scale ** 2 / counts.dark));

@@ -2,6 +2,7 @@
  * Cosmic rays in a single exposure: L.A.Cosmic, van Dokkum 2001 (PASP 113, 1420). Rounds of finding and filling go on until
  * nothing new is found. The names of the settings are those that the field uses.
  */
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { image as imageOf } from '../image.ts';
 import type { Image } from '../image.ts';
 import { blocksNear } from './block-minima.ts';
@@ -45,18 +46,19 @@ export interface Found extends Omit<Cleaned, 'image'> {
   readonly electrons: Image;
 }
 
-/** The same without an image of the result. Memory: three planes of floats. */
-export function findCosmicRays(image: Image, settings: CosmicRaySettings, mask?: Uint8Array): Found {
-  const { electrons, good, bad } = prepared(image, settings.gain, mask);
+/** The same without an image of the result, in the memory given: three planes of floats. */
+export function findCosmicRays(image: Image, settings: CosmicRaySettings, mask?: Uint8Array, memory: CrewMemory = ownMemory): Found {
+  const { electrons, good, bad } = prepared(image, settings.gain, mask, memory);
   fillMasked(electrons, good, bad);
   // Where a median may be taken from: not from stars that are saturated, nor from what was hit.
-  const usable = good.slice();
+  const usable = memory.bytes(good.length);
+  usable.set(good);
   for (const i of saturatedStars(electrons, settings.satlevel, settings.sepmed, settings.border)) good[i] = usable[i] = 0;
-  const hit = new Uint8Array(image.data.length);
+  const hit = memory.bytes(good.length).fill(0);
   const all: number[] = [];
   let rounds = 0;
   let blocks: Uint8Array | undefined;
-  const search = new Search(electrons, good, settings);
+  const search = new Search(electrons, good, settings, memory);
   for (let added = 1; rounds < settings.niter && added > 0; rounds++) {
     const fresh = search.run(blocks).filter((i) => hit[i] === 0);
     for (const i of fresh) {
@@ -74,9 +76,9 @@ export function findCosmicRays(image: Image, settings: CosmicRaySettings, mask?:
 }
 
 /** The image in electrons, which of its pixels are good, and the list of those that are not. */
-function prepared(image: Image, gain: number, mask: Uint8Array | undefined): { readonly electrons: Image; readonly good: Uint8Array; readonly bad: readonly number[] } {
-  const electrons = imageOf(image.columns, image.rows);
-  const good = new Uint8Array(image.data.length);
+function prepared(image: Image, gain: number, mask: Uint8Array | undefined, memory: CrewMemory): { readonly electrons: Image; readonly good: Uint8Array; readonly bad: readonly number[] } {
+  const electrons = imageOf(image.columns, image.rows, memory.floats(image.data.length));
+  const good = memory.bytes(image.data.length).fill(0);
   const bad: number[] = [];
   for (let i = 0; i < good.length; i++) {
     const value = image.data[i]!;

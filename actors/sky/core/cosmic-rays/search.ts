@@ -4,6 +4,7 @@
  * are taken for the others only, and each noise once.
  */
 import { select } from '../combine/median.ts';
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { blockFloors } from './block-minima.ts';
 import { laplacianAbove, laplacianAt } from './laplacian.ts';
 import { WindowMedian } from './window-median.ts';
@@ -55,12 +56,12 @@ export class Search {
   readonly #window = new Float32Array(81);
 
   /** `plane` in e⁻ without NaN; `good` is 0 where nothing may be found. */
-  constructor(plane: Plane, good: Uint8Array, limits: SearchLimits) {
+  constructor(plane: Plane, good: Uint8Array, limits: SearchLimits, memory: CrewMemory = ownMemory) {
     [this.#plane, this.#good, this.#limits] = [plane, good, limits];
     this.#medians = new WindowMedian(plane, limits.sepmed, limits.border);
     this.#windows = limits.sepmed ? separableWindows : fullWindows;
-    this.#noise = new Float32Array(plane.data.length);
-    this.#fine = new Float32Array(plane.data.length);
+    this.#noise = memory.floats(plane.data.length).fill(0);
+    this.#fine = memory.floats(plane.data.length).fill(0);
   }
 
   /** To be told when the plane has changed. */

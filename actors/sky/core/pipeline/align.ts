@@ -1,5 +1,6 @@
 /** A template on the science frame's pixels. */
 import type { Camera } from '../calibrate/calibrate.ts';
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { maskBits } from '../image.ts';
 import { resample } from '../resample/resample.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
@@ -13,12 +14,12 @@ export interface Aligned extends Frame {
 /**
  * Lanczos-3, surface brightness kept; no value where the template has none (NaN, `noData`). Interpolation ties
  * neighbouring pixels together: the noise of a single one becomes less, that of a star's worth of pixels stays. The
- * variance given is the one that such sums have, as if pixels were still independent.
+ * variance given is the one that such sums have, as if pixels were still independent. The result lies in `memory`.
  */
-export function alignTemplate({ image: picture, mask }: Pick<Frame, 'image' | 'mask'>, { gain, readNoise }: Camera, wcs: Wcs, science: { readonly wcs: Wcs; readonly columns: number; readonly rows: number }): Aligned {
-  const { image, mask: bits } = resample({ image: picture, mask, wcs, target: science, method: 'lanczos3', conserveFlux: false });
+export function alignTemplate({ image: picture, mask }: Pick<Frame, 'image' | 'mask'>, { gain, readNoise }: Camera, wcs: Wcs, science: { readonly wcs: Wcs; readonly columns: number; readonly rows: number }, memory: CrewMemory = ownMemory, scratch: CrewMemory = ownMemory): Aligned {
+  const { image, mask: bits } = resample({ image: picture, mask, wcs, target: science, method: 'lanczos3', conserveFlux: false, memory, scratch });
   if (bits === undefined) throw new TypeError('resampling has lost the mask');
-  return { image, variance: photonNoise(image, gain, readNoise), mask: bits, covered: share(bits) };
+  return { image, variance: photonNoise(image, gain, readNoise, memory.floats(image.data.length)), mask: bits, covered: share(bits) };
 }
 
 function share(mask: Uint8Array): number {

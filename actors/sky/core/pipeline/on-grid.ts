@@ -1,5 +1,6 @@
 /** A template on the exposure's pixels, and what is seen of it there. */
 import type { Camera } from '../calibrate/calibrate.ts';
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import type { Image } from '../image.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
 import { alignTemplate, type Aligned } from './align.ts';
@@ -30,9 +31,10 @@ export interface MaskedTemplate extends Template {
   readonly mask: Uint8Array;
 }
 
-export const maskedTemplate = (template: Template): MaskedTemplate => ({ ...template, mask: calibratedMask(template.image, template.camera.saturation) });
+export const maskedTemplate = (template: Template, memory: CrewMemory = ownMemory): MaskedTemplate => ({ ...template, mask: calibratedMask(template.image, template.camera.saturation, memory) });
 
-export function onGrid(template: MaskedTemplate, grid: Grid, step: Step = unwatched): OnGrid {
-  const aligned = step('align', () => alignTemplate(template, template.camera, template.wcs, grid));
-  return { aligned, seen: step('examine-template', () => examine(aligned)) };
+/** `memory`: for the planes of the result; `flat` lies in `scratch`. */
+export function onGrid(template: MaskedTemplate, grid: Grid, step: Step = unwatched, memory: CrewMemory = ownMemory, scratch: CrewMemory = memory): OnGrid {
+  const aligned = step('align', () => alignTemplate(template, template.camera, template.wcs, grid, memory, scratch));
+  return { aligned, seen: step('examine-template', () => examine(aligned, undefined, scratch)) };
 }

@@ -5,6 +5,7 @@
 import { NoSolution, type Catalogue } from '../astrometry/solve.ts';
 import type { BackgroundMesh } from '../background/mesh.ts';
 import type { Masters } from '../calibrate/masters.ts';
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import type { FoundStars } from '../difference/common-stars.ts';
 import { maskBits, type Image } from '../image.ts';
 import type { ZeroPoint } from '../photometry/zero-point.ts';
@@ -84,10 +85,10 @@ export function prepare(input: PrepareInput, step: Step = unwatched): Prepared |
   return science.accepted ? compared(science, input, undefined, step) : science;
 }
 
-/** The exposure without a look at the template. */
-export function scienceOf({ exposure, masters, badPixels, limits = qualityDefaults }: Omit<PrepareInput, 'template'>, step: Step = unwatched): Science | Rejection {
-  const frame = step('calibrate', () => withBadPixels(preprocess(exposure, masters), badPixels));
-  const { psf, ...seen } = step('examine', () => examine(frame));
+/** The exposure without a look at the template, in the memory given. */
+export function scienceOf({ exposure, masters, badPixels, limits = qualityDefaults }: Omit<PrepareInput, 'template'>, step: Step = unwatched, memory: CrewMemory = ownMemory): Science | Rejection {
+  const frame = step('calibrate', () => withBadPixels(preprocess(exposure, masters, memory), badPixels));
+  const { psf, ...seen } = step('examine', () => examine(frame, undefined, memory));
   const first = judge(seen.quality, { ...limits, depth: -Infinity, zeroPoint: -Infinity });
   return !first.accepted || psf === undefined ? poor(seen.quality, first.accepted ? [] : first.faults) : { accepted: true, frame, seen: { ...seen, psf } };
 }

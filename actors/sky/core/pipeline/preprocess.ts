@@ -3,6 +3,7 @@ import { calibrate, type Camera } from '../calibrate/calibrate.ts';
 import { defectDefaults, findDefects } from '../calibrate/defects.ts';
 import type { Masters } from '../calibrate/masters.ts';
 import { cosmicRayDefaults, findCosmicRays } from '../cosmic-rays/cosmic-rays.ts';
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { eachSet } from '../difference/fill.ts';
 import { image, maskBits, type Image } from '../image.ts';
 
@@ -30,21 +31,21 @@ export interface Preprocessed extends Frame {
 const BLEEDING = 2;
 const COSMIC_RAY_REACH = 1;
 
-/** Pixels keep their values: what is masked is filled where it has to be. Memory: about ten planes. */
-export function preprocess({ image: raw, seconds, camera }: Exposure, masters: Masters): Preprocessed {
+/** Pixels keep their values: what is masked is filled where it has to be. Memory: about six planes of what is given. */
+export function preprocess({ image: raw, seconds, camera }: Exposure, masters: Masters, memory: CrewMemory = ownMemory): Preprocessed {
   const { columns, rows } = raw;
   const defects = masters.defects ?? findDefects(masters, defectDefaults, columns, rows);
-  const frame = calibrate(raw, seconds, masters, camera, defects);
+  const frame = calibrate(raw, seconds, masters, camera, defects, memory);
   const saturated = markSaturated(frame.image, frame.mask);
-  const { indices } = findCosmicRays(frame.image, { ...cosmicRayDefaults, gain: camera.gain, readnoise: camera.readNoise, satlevel: Math.min(camera.saturation * camera.gain, 1e30) }, frame.mask);
+  const { indices } = findCosmicRays(frame.image, { ...cosmicRayDefaults, gain: camera.gain, readnoise: camera.readNoise, satlevel: Math.min(camera.saturation * camera.gain, 1e30) }, frame.mask, memory);
   for (const i of indices) mark(frame.mask, columns, rows, i, COSMIC_RAY_REACH, maskBits.cosmicRay);
   return { ...frame, cosmicRayPixels: indices.length, saturatedPixels: saturated };
 }
 
 /** The mask of a frame that came calibrated: saturation from its level, NaN is no data. */
-export function calibratedMask(picture: Image, saturation: number): Uint8Array {
+export function calibratedMask(picture: Image, saturation: number, memory: CrewMemory = ownMemory): Uint8Array {
   const { columns, rows, data } = picture;
-  const mask = new Uint8Array(data.length);
+  const mask = memory.bytes(data.length).fill(0);
   for (let i = 0; i < mask.length; i++) {
     const v = data[i]!;
     if (v < saturation && v > -Infinity) continue;
@@ -55,8 +56,8 @@ export function calibratedMask(picture: Image, saturation: number): Uint8Array {
 }
 
 /** Variance of the photons that were counted and of the readout, ADU². */
-export function photonNoise({ columns, rows, data }: Image, gain: number, readNoise: number): Image {
-  const out = image(columns, rows);
+export function photonNoise({ columns, rows, data }: Image, gain: number, readNoise: number, into?: Float32Array): Image {
+  const out = image(columns, rows, into);
   const [perCount, floor] = [1 / gain, (readNoise / gain) ** 2];
   for (let i = 0; i < data.length; i++) {
     const v = data[i]!;

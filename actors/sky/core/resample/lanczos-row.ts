@@ -1,4 +1,5 @@
 /** Lanczos-3 over a row of a tile where all 36 taps lie in the image: the bulk of every resampling, written out. */
+import type { CrewMemory } from '../crew/share.ts';
 import { maskBits, type Image } from '../image.ts';
 import { weigh } from './kernel.ts';
 import type { Tile } from './position-map.ts';
@@ -20,8 +21,8 @@ function tabulated(): Float64Array {
 }
 
 /** Every pixel's bits and those of the five to its right and the five rows from it on: what the taps whose first pixel it is would carry. */
-export function bitsOfTaps(mask: Uint8Array, columns: number): Uint8Array {
-  const [across, out] = [new Uint8Array(mask.length), new Uint8Array(mask.length)];
+export function bitsOfTaps(mask: Uint8Array, columns: number, memory: CrewMemory): Uint8Array {
+  const [across, out] = [memory.bytes(mask.length).fill(0), memory.bytes(mask.length).fill(0)];
   for (let i = 0; i < mask.length; i++) {
     const bits = mask[i]!;
     if (bits === 0) continue;

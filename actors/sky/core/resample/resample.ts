@@ -1,4 +1,5 @@
 /** An image on the pixels of another one's coordinates, with its variance and mask. */
+import { ownMemory, type CrewMemory } from '../crew/share.ts';
 import { image, maskBits, type Image } from '../image.ts';
 import type { Wcs } from '../wcs/header-wcs.ts';
 import { tapsOf, weigh, type Method } from './kernel.ts';
@@ -19,6 +20,9 @@ export interface Request extends Plane {
   readonly method: Method;
   /** Times the area of a target pixel in source pixels: counts stay counts. Otherwise surface brightness is kept. */
   readonly conserveFlux: boolean;
+  /** For the outputs, and for what is needed on the way. */
+  readonly memory?: CrewMemory;
+  readonly scratch?: CrewMemory;
 }
 
 /**
@@ -26,14 +30,14 @@ export interface Request extends Plane {
  * (neighbours become correlated; that is not in it). A mask bit is carried when any pixel with weight has it; no value is
  * `noData`. Memory: the outputs. Positions are good to 1e-6 px.
  */
-export function resample({ image: source, variance, mask, wcs, target, method, conserveFlux }: Request): Plane {
+export function resample({ image: source, variance, mask, wcs, target, method, conserveFlux, memory = ownMemory, scratch = ownMemory }: Request): Plane {
   const { columns, rows } = target;
-  const out = image(columns, rows);
-  const outVariance = variance === undefined ? undefined : image(columns, rows);
-  const outMask = mask === undefined ? undefined : new Uint8Array(columns * rows);
+  const out = image(columns, rows, memory.floats(columns * rows));
+  const outVariance = variance === undefined ? undefined : image(columns, rows, memory.floats(columns * rows));
+  const outMask = mask === undefined ? undefined : memory.bytes(columns * rows);
   const taps = makeTaps(method, source);
   const plain = method === 'bilinear' && variance === undefined && mask === undefined;
-  const tapBits = method === 'lanczos3' && variance === undefined && mask !== undefined ? bitsOfTaps(mask, source.columns) : undefined;
+  const tapBits = method === 'lanczos3' && variance === undefined && mask !== undefined ? bitsOfTaps(mask, source.columns, scratch) : undefined;
   visitTiles(wcs, target.wcs, columns, rows, (tile) => {
     for (let j = 0; j < tile.height; j++) {
       if (plain) bilinearRow(tile, j, source, out, taps);
