@@ -9,6 +9,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { AlidadeError } from '../protocol/errors.ts';
+import { maskUrls } from './redact.ts';
 import type { RunningChild } from './supervisor.ts';
 import type { Exit } from './tree.ts';
 
@@ -96,7 +97,8 @@ class Program {
   }
 
   #exitOf(code: number | null, signal: NodeJS.Signals | null): Exit {
-    const words = this.#said.trim();
+    // The reason becomes an event that many may read.
+    const words = maskUrls(this.#said.trim());
     const reason = `${signal ?? `exit code ${code}`}${words === '' || code === 0 ? '' : `: ${words}`}`;
     if (this.#asked) return { kind: 'shutdown', reason };
     return { kind: code === 0 ? 'normal' : 'failed', reason: this.#leaving === '' ? reason : `${this.#leaving} (${reason})` };

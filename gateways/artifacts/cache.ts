@@ -4,7 +4,7 @@
  */
 import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chunksOf, install, stage, type Content } from './content.ts';
+import { chunksOf, hashOf, install, stage, type Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
 
 export interface CacheSpec {
@@ -34,15 +34,19 @@ export class LocalCopies {
     return fetched;
   }
 
-  /** Keeps what is being stored, so that the next stage on this machine need not fetch it. */
-  async keep(hash: string, content: Content): Promise<void> {
-    const file = this.#file(hash);
-    if (await this.#used(file)) return;
-    const staged = await stage(chunksOf(content), this.#staging());
-    // A file that changed while it was stored must not become another content's copy.
-    if (staged.hash === hash) await install(staged.file, file);
-    else await rm(staged.file, { force: true });
+  /**
+   * Takes what is to be stored, so that the next stage on this machine need not fetch it. What is then stored is this copy:
+   * the file that was given may change meanwhile, and must not be stored under another content's hash.
+   */
+  async take(content: Content): Promise<{ readonly hash: string; readonly size: number; readonly file: string }> {
+    const known = content instanceof Uint8Array ? await hashOf(content) : undefined;
+    if (known !== undefined && (await this.#used(this.#file(known.hash)))) return { ...known, file: this.#file(known.hash) };
+    const { hash, size, file } = await stage(chunksOf(content), this.#staging(), known?.hash);
+    const copy = this.#file(hash);
+    if (await this.#used(copy)) await rm(file, { force: true });
+    else await install(file, copy);
     await this.#shrink();
+    return { hash, size, file: copy };
   }
 
   async forget(hash: string): Promise<void> {

@@ -13,7 +13,7 @@
 import type { ObjectStore } from '@nats-io/obj';
 import type { ArtifactRef, Artifacts, StoredArtifact } from '../../protocol/ports.ts';
 import type { LocalCopies } from './cache.ts';
-import { chunksOf, hashOf, type Content } from './content.ts';
+import { chunksOf, type Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
 import { checkHash, checkName } from './names.ts';
 import { Marks } from './marks.ts';
@@ -41,12 +41,12 @@ export class NatsArtifacts implements Artifacts {
   }
 
   async put(content: Content, mediaType: string): Promise<ArtifactRef> {
-    const ref: ArtifactRef = { ...(await hashOf(content)), mediaType };
+    const { hash, size, file } = await this.#spec.copies.take(content);
+    const ref: ArtifactRef = { hash, size, mediaType };
     const present = await this.stat(ref.hash);
     if (present?.size !== ref.size) {
-      await this.#spec.store.put({ name: contents + ref.hash, metadata: { [mediaTypeKey]: mediaType } }, fromChunks(chunksOf(content)), { timeout: this.#spec.timeoutMs });
+      await this.#spec.store.put({ name: contents + ref.hash, metadata: { [mediaTypeKey]: mediaType } }, fromChunks(chunksOf({ file })), { timeout: this.#spec.timeoutMs });
     } else await this.#marks.renew(ref.hash);
-    await this.#spec.copies.keep(ref.hash, content);
     return ref;
   }
 

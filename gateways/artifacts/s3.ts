@@ -14,7 +14,7 @@ import type { Readable } from 'node:stream';
 import type { Client } from 'minio';
 import type { ArtifactRef, Artifacts, StoredArtifact } from '../../protocol/ports.ts';
 import type { LocalCopies } from './cache.ts';
-import { hashOf, type Content } from './content.ts';
+import type { Content } from './content.ts';
 import { artifactErrors } from './errors.ts';
 import { checkHash, checkName } from './names.ts';
 import { Marks } from './marks.ts';
@@ -40,11 +40,11 @@ export class S3Artifacts implements Artifacts {
   }
 
   async put(content: Content, mediaType: string): Promise<ArtifactRef> {
-    const ref: ArtifactRef = { ...(await hashOf(content)), mediaType };
+    const { hash, size, file } = await this.#spec.copies.take(content);
+    const ref: ArtifactRef = { hash, size, mediaType };
     const present = await this.stat(ref.hash);
-    if (present?.size !== ref.size) await this.#store(this.#key(ref.hash), content, ref);
+    if (present?.size !== ref.size) await this.#store(this.#key(ref.hash), { file }, ref);
     else await this.#marks.renew(ref.hash);
-    await this.#spec.copies.keep(ref.hash, content);
     return ref;
   }
 

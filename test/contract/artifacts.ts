@@ -66,6 +66,20 @@ export function artifactsContract(name: string, open: () => Promise<OpenStore>):
       expect(await readFile(await artifacts.path(ref), 'utf8')).toBe('before');
     });
 
+    test('a file that is overwritten while it is stored is stored as what the answer says, or not at all', async () => {
+      const file = join(folder, 'overwritten.bin');
+      for (let round = 0; round < 6; round++) {
+        const [before, after] = [randomBytes(4_000_000), randomBytes(4_000_000)];
+        await writeFile(file, before);
+        const storing = artifacts.put({ file }, 'application/octet-stream');
+        await new Promise((resolve) => setTimeout(resolve, 4 * round));
+        await writeFile(file, after, { flag: 'r+' });
+        const ref = await storing;
+        expect(sha256(await contentOf(await artifacts.get(ref)))).toBe(ref.hash);
+        await artifacts.delete(ref.hash);
+      }
+    });
+
     test('nothing is an artifact too', async () => {
       const ref = await artifacts.put(new Uint8Array(0), 'text/plain');
       expect(ref.size).toBe(0);

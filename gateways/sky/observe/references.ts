@@ -34,30 +34,40 @@ function references(description: Description): readonly { readonly place: string
 
 /**
  * Where the named files are: below `folder`, from which relative paths count. One that lies below `served`, the folders
- * that the stages read themselves, stays as it is named. Links out of the folder are refused.
+ * that the stages read themselves, stays as it is named. Links out of the folder are refused. `nowMs`: somebody may still be
+ * writing.
  */
-export async function locateFiles(description: Description, folder: string, served: readonly string[]): Promise<Located> {
+export async function locateFiles(description: Description, folder: string, served: readonly string[], nowMs?: number): Promise<Located> {
   const [files, missing, faults]: [LocalFile[], string[], string[]] = [[], [], []];
   for (const { place, reference } of references(description)) {
     if (reference.startsWith(scheme)) continue;
     const here = await allowedFile(reference, [folder]);
     if ('path' in here) {
-      const why = await incomplete(here.path);
+      const why = await incomplete(here.path, nowMs);
       if (why === undefined) files.push({ place, reference, path: here.path });
       else missing.push(`${place}: ${reference} ${why}`);
       continue;
     }
-    if (served.length > 0 && 'path' in (await allowedFile(reference, served))) continue;
+    const there = served.length > 0 ? await allowedFile(reference, served) : here;
+    if ('path' in there) {
+      const why = await incomplete(there.path, nowMs);
+      if (why !== undefined) missing.push(`${place}: ${reference} ${why}`);
+      continue;
+    }
     if (here.refused.includes('there is no such file')) missing.push(`${place}: ${reference} is not there (looked for below ${[folder, ...served].join(', ')})`);
     else faults.push(`${place}: ${here.refused}`);
   }
   return { files, missing, faults };
 }
 
-/** A FITS file that is still being written ends before what its headers announce. Undefined for one that is whole. */
-async function incomplete(path: string): Promise<string | undefined> {
-  if ((await stat(path)).size === 0) return 'is empty';
-  if (!/\.fi?ts?(\.fz)?$/i.test(path)) return undefined;
+/** How long a file that announces no length must have been left alone. */
+const settleMs = 10_000;
+
+/** A FITS file that is still being written ends before what its headers announce; of others it is seen by their time alone. Undefined for one that is whole. */
+async function incomplete(path: string, nowMs: number | undefined): Promise<string | undefined> {
+  const { size, mtimeMs } = await stat(path);
+  if (size === 0) return 'is empty';
+  if (!/\.fi?ts?(\.fz)?$/i.test(path)) return nowMs !== undefined && nowMs - mtimeMs < settleMs ? 'was written to within the last ten seconds' : undefined;
   try {
     withFits(path, (file) => file.hdus());
     return undefined;

@@ -3,7 +3,7 @@
  * at most what is harmless to repeat: files are stored under their hashes, the observation under its id.
  *
  * What is half-written is not taken: a description must have stayed the same between two looks and be JSON, its FITS files
- * must hold what their headers announce. Of several supervisors on one broker the one that holds the lease looks.
+ * must hold what their headers announce, and what announces no length (gzip, CSV) must have been left alone for a while. Of several supervisors on one broker the one that holds the lease looks.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -53,27 +53,44 @@ export async function watchObservations(options: WatchOptions): Promise<() => vo
   const { folder, leases, holder, log, everyMs = 2_000, now = Date.now } = options;
   const lease = new Lease(leases, 'sky-watch', holder, leaseSeconds);
   const seen = new Map<string, Seen>();
+  const unreadable = new Map<string, string>();
   let trouble = '';
 
   async function look(): Promise<void> {
     if (!(await lease.hold(now()))) return;
     const names = (await readdir(folder)).filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
     for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
+    for (const name of unreadable.keys()) if (!names.includes(name)) unreadable.delete(name);
     for (const name of names) {
-      const { size, mtimeMs, ino } = await stat(join(folder, name));
-      const mark = `${size}/${mtimeMs}/${ino}`;
+      if (!(await lookAt(name))) continue;
+      // Storing a night's files takes longer than a lease.
+      if (!(await lease.hold(now()))) return;
+    }
+  }
+  /** Whether it was dealt with. What cannot be read itself stays, is told once, and holds up none of the others. */
+  async function lookAt(name: string): Promise<boolean> {
+    try {
+      const found = await stat(join(folder, name));
+      if (!found.isFile()) throw new Unreadable('it is no file');
+      const mark = `${found.size}/${found.mtimeMs}/${found.ino}`;
       const before = seen.get(name);
       if (before?.mark !== mark) {
         seen.set(name, { mark, since: now() });
-        continue;
+        return false;
       }
       const taken = await take(name, now() - before.since, options);
-      if (taken === 'waits') continue;
+      if (taken === 'waits') return false;
       await putAway(folder, name, taken === 'done' ? undefined : taken.failed);
       seen.delete(name);
+      unreadable.delete(name);
       if (taken !== 'done') log('warn', 'a description of an observation could not be taken', { file: join(folder, name), faults: taken.failed });
-      // Storing a night's files takes longer than a lease.
-      if (!(await lease.hold(now()))) return;
+      return true;
+    } catch (error) {
+      if (!isOfOneFile(error)) throw error;
+      const words = oneLine(error instanceof Error ? error.message : String(error));
+      if (unreadable.get(name) !== words) log('warn', 'a description in the watched folder cannot be read; it stays there', { file: join(folder, name), error: words });
+      unreadable.set(name, words);
+      return false;
     }
   }
   async function lookAgain(): Promise<void> {
@@ -95,8 +112,13 @@ export async function watchObservations(options: WatchOptions): Promise<() => vo
   };
 }
 
+class Unreadable extends Error {}
+
+/** A fault of one file, such as its permissions or a link to nowhere; a disk that is full and a broker that is away are everybody's. */
+const isOfOneFile = (error: unknown): boolean => error instanceof Unreadable || (error instanceof Error && 'code' in error && ['EACCES', 'EPERM', 'ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'ENXIO'].includes(String(error.code)));
+
 /** `ageMs`: how long it has stayed as it is. */
-async function take(name: string, ageMs: number, { folder, served, patienceMs, artifacts, submit, log }: WatchOptions): Promise<Taken> {
+async function take(name: string, ageMs: number, { folder, served, patienceMs, artifacts, submit, log, now = Date.now }: WatchOptions): Promise<Taken> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(await readFile(join(folder, name), 'utf8'));
@@ -108,7 +130,7 @@ async function take(name: string, ageMs: number, { folder, served, patienceMs, a
   const description = await completed(recordOf(parsed), name, folder);
   const judged = fromJson(description, [SkyObserved]);
   const id = description['observation_id'];
-  const located = await locateFiles(description, folder, served);
+  const located = await locateFiles(description, folder, served, now());
   const faults = [
     ...('fault' in judged ? (judged.fault.faults?.map(({ path, message }) => `${path}: ${message}`) ?? [judged.fault.message]) : []),
     ...(typeof id === 'string' && isId(id) ? [] : [`observation_id: ${JSON.stringify(id)} must be ${idRule}`]), ...located.faults,

@@ -107,6 +107,37 @@ describe('a watched folder', () => {
     expect(submitted).toHaveLength(1);
   });
 
+  test.each(['raw.fits.gz', 'stars.csv'])('%s tells nothing of its length: it is taken when nobody has written to it for ten seconds', async (name) => {
+    frame(join(folder, 'raw.fits'));
+    frame(join(folder, 'ref.fits'));
+    clock = Date.now();
+    await writeFile(join(folder, name), 'the first half');
+    await describeAs('A.json', { files: { raw: name.endsWith('.gz') ? name : 'raw.fits', template: 'ref.fits', ...(name.endsWith('.csv') ? { catalogue: name } : {}) } });
+    await watch();
+    await looks();
+    expect(submitted).toEqual([]);
+    await writeFile(join(folder, name), 'and the second');
+    clock = Date.now() + 9_000;
+    await looks();
+    expect(submitted).toEqual([]);
+    clock = Date.now() + 11_000;
+    await done('A.json');
+    const [, hash = ''] = /"artifact:([0-9a-f]{64})"/.exec(JSON.stringify(Object(payloadOf(submitted[0])).files[name.endsWith('.gz') ? 'raw' : 'catalogue'])) ?? [];
+    expect(await readFile(await artifacts.path({ hash, size: 0, mediaType: '' }), 'utf8')).toBe('and the second');
+  });
+
+  test('one that cannot be read, a folder and a link to nowhere hold up none of those behind them, and are told once', async () => {
+    frame(join(folder, 'raw.fits'));
+    frame(join(folder, 'ref.fits'));
+    await mkdir(join(folder, 'a.json'));
+    await symlink(join(root, 'nowhere'), join(folder, 'b.json'));
+    await describeAs('z.json');
+    await watch();
+    await done('z.json');
+    await looks();
+    expect(said.filter((line) => line.includes('cannot be read'))).toEqual([expect.stringContaining('a.json'), expect.stringContaining('b.json')]);
+  });
+
   test('started again after a crash between handing in and putting away: nothing is handed in twice', async () => {
     frame(join(folder, 'raw.fits'));
     frame(join(folder, 'ref.fits'));

@@ -7,7 +7,7 @@ const afterMs = Number(side.config['afterMs'] ?? 0);
 
 if (behaviour === 'never-ready') setInterval(() => undefined, 1000);
 else if (behaviour === 'dies-at-start') {
-  console.error('the forcing is missing');
+  console.error('the forcing is missing; nats://alidade:hunter2@127.0.0.1:4222 was asked');
   process.exit(7);
 } else {
   if (behaviour === 'stubborn') process.on('SIGTERM', () => undefined);
