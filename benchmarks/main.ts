@@ -6,6 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { Bench, Benchmark } from './benchmark.ts';
+import { curation } from './curation.ts';
 import { drift } from './drift.ts';
 import { finishedLog } from './finished-log.ts';
 import { kill } from './kill.ts';
@@ -19,7 +20,7 @@ import { machine } from './machine.ts';
 import { openReference } from './reference.ts';
 import { sensors } from './sensors.ts';
 
-const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors, sky, observation];
+const benchmarks: readonly Benchmark[] = [pipeline, durable, latency, finishedLog, kill, drift, mission, sensors, sky, observation, curation];
 
 const usage = `npm run bench -- <name>|all [--json FILE] [--rounds N] [--divide N]\n${benchmarks.map(({ name, about }) => `  ${name.padEnd(10)} ${about}`).join('\n')}`;
 

@@ -261,9 +261,14 @@ export class Curator {
     const { observation, zero_point, science, template, difference, score } = frame;
     const { withinDays, most } = this.#curation.forced;
     if (withinDays === 0) return [];
-    const asked = this.#objects.within(observation, halfDiagonalDeg(observation)).map(({ item }) => item)
-      .filter((one) => !touched.has(one) && one.synthetic === observation.synthetic && Math.abs(one.lastMjd - observation.mjd) <= withinDays && !one.hasPoint(observation.observation_id) && this.#labelOf(one) !== 'bogus')
-      .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1)).slice(0, most);
+    const near = this.#objects.within(observation, halfDiagonalDeg(observation)).map(({ item }) => item)
+      .filter((one) => !touched.has(one) && one.synthetic === observation.synthetic && Math.abs(one.lastMjd - observation.mjd) <= withinDays && !one.hasPoint(observation.observation_id))
+      .sort((a, b) => b.priority - a.priority || (a.id < b.id ? -1 : 1));
+    const asked: KnownObject[] = [];
+    for (const one of near) {
+      if (asked.length >= most) break;
+      if (this.#labelOf(one) !== 'bogus') asked.push(one);
+    }
     if (asked.length === 0) return [];
     const id = this.#idOf(`${observation.observation_id}-forced`);
     const places = asked.map(({ id: object_id, ra, dec, positionErrorArcsec }) => ({ object_id, ra, dec, position_error_arcsec: positionErrorArcsec }));

@@ -85,11 +85,11 @@ export class KnownObject {
     return this.#dropped.count + this.#places.size;
   }
   get firstMjd(): number {
-    const first = seen(this.curve)[0]?.mjd ?? this.#lastMjd;
+    const first = this.curve.find(({ is_forced }) => !is_forced)?.mjd ?? this.#lastMjd;
     return this.#dropped.count > 0 ? Math.min(first, this.#dropped.firstMjd) : first;
   }
   get lastMjd(): number {
-    return seen(this.curve).at(-1)?.mjd ?? this.#lastMjd;
+    return this.curve.findLast(({ is_forced }) => !is_forced)?.mjd ?? this.#lastMjd;
   }
   wasSeenIn(observationId: string): boolean {
     return this.#places.has(observationId);

@@ -2,9 +2,14 @@
 import { KnownObject, type ObjectState } from './known-object.ts';
 import { SkyIndex, type Neighbour, type Position } from './sky-index.ts';
 
+/** Discs beyond it are asked of the wide cells, degrees. */
+const wideDeg = 0.1;
+
 export class ObjectBook {
   readonly #objects = new Map<string, KnownObject>();
   readonly #index = new SkyIndex<KnownObject>();
+  /** The same objects in cells of 14′, for whole frames: a disc of a degree is some 200 of them, and 40,000 of the others. */
+  readonly #wide = new SkyIndex<KnownObject>(256);
   readonly #frames = new Map<string, Set<KnownObject>>();
   /** Those that were found to be another one, by their ids. */
   readonly #absorbed = new Map<string, KnownObject>();
@@ -27,7 +32,7 @@ export class ObjectBook {
     return this.get(id) !== undefined;
   }
   within(place: Position, radiusDeg: number): readonly Neighbour<KnownObject>[] {
-    return this.#index.within(place, radiusDeg);
+    return (radiusDeg > wideDeg ? this.#wide : this.#index).within(place, radiusDeg);
   }
   /** In an order that does not depend on what the memory looks like. */
   seenIn(observationId: string): readonly KnownObject[] {
@@ -41,6 +46,7 @@ export class ObjectBook {
   put(object: KnownObject): void {
     this.#objects.set(object.id, object);
     this.#index.put(object);
+    this.#wide.put(object);
     for (const id of object.observations) this.#note(id, object);
     for (const id of object.absorbed) this.#absorbed.set(id, object);
   }
@@ -48,9 +54,11 @@ export class ObjectBook {
   /** `change` may move it, and say in which frames it was seen. */
   change(object: KnownObject, change: () => void): void {
     this.#index.remove(object);
+    this.#wide.remove(object);
     for (const id of object.observations) this.#strike(id, object);
     change();
     this.#index.put(object);
+    this.#wide.put(object);
     for (const id of object.observations) this.#note(id, object);
   }
 
@@ -73,6 +81,7 @@ export class ObjectBook {
     for (const id of object.absorbed) this.#absorbed.delete(id);
     this.#objects.delete(object.id);
     this.#index.remove(object);
+    this.#wide.remove(object);
     for (const id of object.observations) this.#strike(id, object);
   }
 
