@@ -23,11 +23,12 @@ export interface Calibrated {
 
 /**
  * (raw − bias − dark · t / t_dark) / flat; its variance is ((raw − bias)/gain + (readNoise/gain)²) / flat², plus what the
- * masters themselves are uncertain by: the read noise of the frames they were made of. `defects` (bits a pixel) are carried
- * into the mask. A flat of 0 or less, or NaN, gives NaN and `noData`. All planes have the raw frame's size: RangeError. The
+ * masters themselves are uncertain by: read noise of the biases and darks, photons of the darks' current and of the flats.
+ * The bias is in the dark as well, so it counts 1 − t / t_dark. `defects` (bits a pixel) are carried into the mask. A flat
+ * of 0 or less, or NaN, gives NaN and `noData`. All planes have the raw frame's size: RangeError. The
  * result lies in the memory given.
  */
-export function calibrate(raw: Image, seconds: number, { bias, dark, flat, counts }: Masters, { gain, readNoise, saturation }: Camera, defects?: Uint8Array, memory: CrewMemory = ownMemory): Calibrated {
+export function calibrate(raw: Image, seconds: number, { bias, dark, flat, counts, noise }: Masters, { gain, readNoise, saturation }: Camera, defects?: Uint8Array, memory: CrewMemory = ownMemory): Calibrated {
   for (const [name, plane] of [['bias', bias], ['dark', dark?.image], ['flat', flat]] as const)
     if (plane !== undefined && (plane.columns !== raw.columns || plane.rows !== raw.rows)) throw new RangeError(`the ${name} has ${plane.columns} × ${plane.rows} pixels, the exposure ${raw.columns} × ${raw.rows}`);
   const size = raw.data.length;
@@ -37,13 +38,17 @@ export function calibrate(raw: Image, seconds: number, { bias, dark, flat, count
   else mask.set(defects);
   const scale = dark === undefined ? 0 : seconds / dark.seconds;
   const read = (readNoise / gain) ** 2;
-  const floor = read * (1 + (bias === undefined ? 0 : 1 / counts.bias) + (dark === undefined ? 0 : scale ** 2 / counts.dark));
+  const [ofBias, ofDark] = [noise?.bias ?? 1 / counts.bias, scale ** 2 * (noise?.dark ?? 1 / counts.dark)];
+  const floor = read * (1 + (bias === undefined ? 0 : (1 - scale) ** 2 * ofBias) + (dark === undefined ? 0 : ofDark));
   const [b, d, f, perCount] = [bias?.data, dark?.image.data, flat?.data, 1 / gain];
+  const perDark = ofDark * perCount;
+  const perFlat = noise === undefined || f === undefined ? 0 : (noise.flat * perCount) / noise.flatLevel;
   for (let i = 0; i < raw.data.length; i++) {
     const value = raw.data[i]!;
     const signal = b === undefined ? value : value - b[i]!;
     const share = f === undefined ? 1 : 1 / f[i]!;
-    const result = (d === undefined ? signal : signal - d[i]! * scale) * share;
+    const current = d === undefined ? 0 : d[i]!;
+    const result = (signal - current * scale) * share;
     if (value >= saturation) mask[i]! |= maskBits.saturated;
     if (!(share > 0 && share < Infinity) || result - result !== 0) {
       out.data[i] = NaN;
@@ -52,7 +57,8 @@ export function calibrate(raw: Image, seconds: number, { bias, dark, flat, count
       continue;
     }
     out.data[i] = result;
-    variance.data[i] = ((signal < 0 ? 0 : signal) * perCount + floor) * share * share;
+    const photons = (signal < 0 ? 0 : signal) * perCount + (current > 0 ? current * perDark : 0);
+    variance.data[i] = (photons + floor + result * result * perFlat / share) * share * share;
   }
   return { image: out, variance, mask };
 }

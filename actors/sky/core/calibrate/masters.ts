@@ -30,6 +30,18 @@ export interface Masters {
   readonly defects?: Uint8Array;
   /** How many frames each was made of. */
   readonly counts: { readonly bias: number; readonly dark: number; readonly flat: number };
+  /** Undefined where they were not made here. */
+  readonly noise?: MastersNoise;
+}
+
+/** What is left of the noise of single frames. */
+export interface MastersNoise {
+  /** Variance of a master's pixel over that of one frame's; 0 without a master. */
+  readonly bias: number;
+  readonly dark: number;
+  readonly flat: number;
+  /** ADU in a pixel of one flat frame: the harmonic mean of their medians. Infinity without flats. */
+  readonly flatLevel: number;
 }
 
 export interface MasterInput {
@@ -43,10 +55,23 @@ export function makeMasters({ bias, dark, flat }: MasterInput, settings: Combine
   const counts = { bias: bias.length, dark: dark.length, flat: flat.length };
   const masterBias = bias.length === 0 ? undefined : combineFrames(bias, settings);
   const masterDark = dark.length === 0 ? undefined : { image: combineFrames(dark.map((one) => less(one, masterBias)), settings), seconds: oneTime(dark) };
-  const masterFlat = flat.length === 0 ? undefined : toMeanOne(combineFrames(flat.map((one) => normalised(less(one, masterBias, masterDark, one.seconds))), settings));
-  const masters = { ...(masterBias === undefined ? {} : { bias: masterBias }), ...(masterDark === undefined ? {} : { dark: masterDark }), ...(masterFlat === undefined ? {} : { flat: masterFlat }), counts };
+  const flats = flat.map((one) => normalised(less(one, masterBias, masterDark, one.seconds)));
+  const masterFlat = flats.length === 0 ? undefined : toMeanOne(combineFrames(flats, settings));
+  const left = (count: number): number => (count === 0 ? 0 : varianceLeft(count, settings));
+  const noise = { bias: left(bias.length), dark: left(dark.length), flat: left(flat.length), flatLevel: flats.length / flats.reduce((sum, { share }) => sum + share, 0) || Infinity };
+  const masters = { ...(masterBias === undefined ? {} : { bias: masterBias }), ...(masterDark === undefined ? {} : { dark: masterDark }), ...(masterFlat === undefined ? {} : { flat: masterFlat }), counts, noise };
   const judged = masterDark?.image ?? masterFlat;
   return judged === undefined ? masters : { ...masters, defects: findDefects(masters, defectDefaults, judged.columns, judged.rows) };
+}
+
+/**
+ * Variance of the combination of so many normal values over that of one. A median's is π/2 times that of a mean for many,
+ * less for few: (π/2)/(n + π/2 − 1) for odd n, and near to (π/2)/(n + 1) for even n, to 2 and 5 % (Kenney & Keeping 1962,
+ * Mathematics of Statistics I, 211).
+ */
+export function varianceLeft(count: number, { method }: CombineSettings): number {
+  if (method === 'mean' || count <= 2) return 1 / count;
+  return Math.PI / 2 / (count % 2 === 1 ? count + Math.PI / 2 - 1 : count + 1);
 }
 
 function oneTime(dark: readonly Exposed[]): number {
@@ -75,10 +100,10 @@ function less({ columns, rows, read }: FrameRows, bias?: Image, dark?: Dark, sec
 }
 
 /** Divided by its own median, which takes one look at the whole frame. */
-function normalised({ columns, rows, read }: FrameRows): FrameRows {
+function normalised({ columns, rows, read }: FrameRows): FrameRows & { readonly share: number } {
   const share = 1 / medianOfPlane(read(0, rows));
   return {
-    columns, rows,
+    columns, rows, share,
     read(first, count) {
       const values = read(first, count);
       const out = new Float32Array(values.length);
