@@ -40,7 +40,7 @@ export const difference = defineActor({
       const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
       const cards = cardsOf(wcsCards(fresh.header), made);
       if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
-      const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, edge: settings.edge });
+      const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, signs: settings.signs, edge: settings.edge });
       if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
       watch.lap('find');
       const { columns, rows } = made.score;

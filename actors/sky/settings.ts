@@ -25,7 +25,8 @@ export const preprocessSettings = settingsTable({
 });
 
 export const differenceSettings = settingsTable({
-  threshold: { env: 'ALIDADE_SKY_THRESHOLD', type: 'number', default: 5, min: 3, max: 100, unit: 'σ', doc: 'Least score of a candidate.' },
+  threshold: { env: 'ALIDADE_SKY_THRESHOLD', type: 'number', default: 5, min: 3, max: 100, unit: 'σ', doc: 'Least score of a candidate; of what has faded, below its negative.' },
+  signs: { env: 'ALIDADE_SKY_SIGNS', type: 'choice', choices: ['both', 'positive'], default: 'both', doc: '`both`: what has faded or vanished is looked for as well as what is new or brighter; its flux and score are below 0. `positive`: it is not.' },
   edge: { env: 'ALIDADE_SKY_EDGE', type: 'integer', default: 10, min: 0, max: 1000, unit: 'px', doc: 'Candidates nearer to the edge are flagged.' },
   mostCandidates: { env: 'ALIDADE_SKY_MOST_CANDIDATES', type: 'integer', default: 2000, min: 1, max: 5000, doc: 'A difference with more is rejected: something is wrong with it.' },
   threads: threadsRow,

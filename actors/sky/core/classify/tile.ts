@@ -3,7 +3,7 @@
  * squeezed so that noise and a saturated star have room in one range (preprocessing `alidade-planes`, version 1):
  *
  *   0 science, 1 template: asinh(s/3)/2 of the frame minus its sky over its noise
- *   2 difference: asinh(d/3), d = D over the noise that the science frame's light has there
+ *   2 difference: asinh(d/3), d = D over the noise that the science frame's light has there (the template's, of what has faded)
  *   3 score: asinh(s/3) of S_corr
  *   4 masked: 1 where a frame has no trustworthy pixel or there is none, 0 elsewhere
  *
@@ -17,8 +17,9 @@ export interface SeenPlanes {
   readonly templateSnr: ScaledImage;
   /** White with unit variance. */
   readonly difference: Image;
-  /** Variance of the science frame over that of its sky. */
+  /** Variance of either frame over that of its sky. */
   readonly excessVariance: ScaledImage;
+  readonly templateExcess: ScaledImage;
   readonly score: Image;
   /** Non-zero is masked. */
   readonly mask: Uint8Array;
@@ -46,7 +47,7 @@ export function tileInto(out: Float32Array, planes: SeenPlanes, column: number, 
   const { columns, rows } = planes.score;
   const [left, top, size] = [column - (side >> 1), row - (side >> 1), side * side];
   const [fresh, old] = sign === 1 ? [planes.scienceSnr, planes.templateSnr] : [planes.templateSnr, planes.scienceSnr];
-  const [difference, excess, score] = [planes.difference.data, planes.excessVariance, planes.score.data];
+  const [difference, excess, score] = [planes.difference.data, sign === 1 ? planes.excessVariance : planes.templateExcess, planes.score.data];
   out.fill(0, 0, tileChannels * size);
   for (let j = 0; j < side; j++)
     for (let i = 0; i < side; i++) {

@@ -79,7 +79,7 @@ function withPsf(frame: Frame): WithPsf {
 }
 
 function labelled(difference: Difference, truth: readonly PointSource[]): LabelledField {
-  const detections = detect(difference, detectDefaults);
+  const detections = detect(difference, { ...detectDefaults, signs: 'positive' });
   const apart = (a: PointSource, b: Detection): number => Math.hypot(a.x - b.x, a.y - b.y);
   const found = truth.map((source) => detections.filter((one) => apart(source, one) < MATCH).sort((a, b) => apart(source, a) - apart(source, b))[0]);
   return { difference, detections, isReal: detections.map((one) => truth.some((source) => apart(source, one) < MATCH)), truth, found };

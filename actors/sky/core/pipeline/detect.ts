@@ -8,11 +8,11 @@ import type { Difference } from './subtract.ts';
 export interface Features {
   /** What D holds besides a source of that flux, over what its noise would leave: 1 for a point source. */
   readonly shape: number;
-  /** The lowest score within 5 px over the candidate's own: −1 for a dipole. */
+  /** The score that is farthest on the other side within 5 px over the candidate's own: −1 for a dipole. */
   readonly counterpart: number;
   /** Share of masked pixels within 3 px. */
   readonly masked: number;
-  /** Flux over that of what the template shows there; infinite where it shows nothing. */
+  /** Its light over what the template shows there, of what has faded the science frame; infinite where it shows nothing. */
   readonly contrast: number;
 }
 
@@ -23,21 +23,23 @@ export interface Detection extends Candidate, Features {
 
 export interface DetectSettings {
   readonly threshold: number;
+  /** `both`: what has faded or vanished as well, with a score and a flux below 0. */
+  readonly signs: 'positive' | 'both';
   /** px from the edge that are not searched. */
   readonly edge: number;
   /** What is less reliable is not sent. */
   readonly leastReliability: number;
 }
 
-export const detectDefaults: DetectSettings = { threshold: 5, edge: 10, leastReliability: 0.5 };
+export const detectDefaults: DetectSettings = { threshold: 5, signs: 'both', edge: 10, leastReliability: 0.5 };
 
 const HALF = 3;
 /** Error of the PSF, as a share of the flux, that the shape forgives. */
 const FORGIVEN = 0.15;
 
-/** All candidates, brightest first; what would be sent are those with the least reliability or more. */
+/** All candidates, the strongest first; what would be sent are those with the least reliability or more. */
 export function detect(d: Difference, settings: DetectSettings): readonly Detection[] {
-  const found = findCandidates({ ...d, mask: d.mask }, { threshold: settings.threshold, signs: 'positive', edge: settings.edge });
+  const found = findCandidates({ ...d, mask: d.mask }, { threshold: settings.threshold, signs: settings.signs, edge: settings.edge });
   return found.map((candidate) => {
     const features = featuresOf(d, candidate);
     return { ...candidate, ...features, reliability: reliabilityOf(candidate, features) };
@@ -47,20 +49,22 @@ export function detect(d: Difference, settings: DetectSettings): readonly Detect
 function featuresOf(d: Difference, candidate: Candidate): Features {
   const { columns, rows } = d.score;
   const [column, row] = [Math.round(candidate.x), Math.round(candidate.y)];
+  const sign = Math.sign(candidate.score);
   let [count, masked, low] = [0, 0, Infinity];
   for (let y = Math.max(0, row - 5); y <= Math.min(rows - 1, row + 5); y++)
     for (let x = Math.max(0, column - 5); x <= Math.min(columns - 1, column + 5); x++) {
       const at = y * columns + x;
-      if (d.score.data[at]! < low) low = d.score.data[at]!;
+      if (sign * d.score.data[at]! < low) low = sign * d.score.data[at]!;
       if (Math.hypot(x - candidate.x, y - candidate.y) > 3.5) continue;
       count++;
       if (d.mask[at] !== 0) masked++;
     }
-  return { shape: shapeOf(d, candidate), counterpart: low / candidate.score, masked: masked / Math.max(1, count), contrast: contrastOf(d, candidate) };
+  return { shape: shapeOf(d, candidate), counterpart: low / Math.abs(candidate.score), masked: masked / Math.max(1, count), contrast: contrastOf(d, candidate) };
 }
 
 /** Sum of squares of D minus its best point source, over what is expected of white noise, source noise and an imperfect PSF. */
-function shapeOf({ difference, differencePsf: psf, excessVariance }: Difference, { x, y }: Candidate): number {
+function shapeOf({ difference, differencePsf: psf, excessVariance, templateExcess }: Difference, { x, y, score }: Candidate): number {
+  const excess = score < 0 ? templateExcess : excessVariance;
   const { columns, rows, data } = difference;
   const [column, row] = [Math.round(x), Math.round(y)];
   let [n, dd, dp, pp, noise] = [0, 0, 0, 0, 0];
@@ -74,7 +78,7 @@ function shapeOf({ difference, differencePsf: psf, excessVariance }: Difference,
       dd += value * value;
       dp += value * model;
       pp += model * model;
-      noise += excessVariance.data[cy * columns + cx]! * excessVariance.by;
+      noise += excess.data[cy * columns + cx]! * excess.by;
     }
   const source = (dp * dp) / pp;
   return (dd - source) / (((n - 1) * noise) / n + FORGIVEN ** 2 * source);
@@ -87,12 +91,13 @@ function bilinear(data: Float32Array, columns: number, x: number, y: number): nu
   return (1 - v) * ((1 - u) * data[at]! + u * data[at + 1]!) + v * ((1 - u) * data[at + columns]! + u * data[at + columns + 1]!);
 }
 
-/** Peak of the candidate in the science frame over the template's highest pixel within 1 px, both over their sky noise. */
-function contrastOf({ templateSnr }: Difference, { x, y, score }: Candidate): number {
+/** Peak of the candidate in the frame that shows it over the other one's highest pixel within 1 px, both over their sky noise. */
+function contrastOf({ scienceSnr, templateSnr }: Difference, { x, y, score }: Candidate): number {
+  const other = score < 0 ? scienceSnr : templateSnr;
   const [column, row] = [Math.round(x), Math.round(y)];
   let highest = 0;
-  for (let j = row - 1; j <= row + 1; j++) for (let i = column - 1; i <= column + 1; i++) highest = Math.max(highest, (templateSnr.data[j * templateSnr.columns + i] ?? 0) * templateSnr.by);
-  return highest > 0 ? score / highest : Infinity;
+  for (let j = row - 1; j <= row + 1; j++) for (let i = column - 1; i <= column + 1; i++) highest = Math.max(highest, (other.data[j * other.columns + i] ?? 0) * other.by);
+  return highest > 0 ? Math.abs(score) / highest : Infinity;
 }
 
 const soft = (value: number, middle: number, width: number): number => 1 / (1 + Math.exp((value - middle) / width));
@@ -100,7 +105,7 @@ const soft = (value: number, middle: number, width: number): number => 1 / (1 + 
 /** The product of what each number says. */
 function reliabilityOf({ score, flags }: Candidate, { shape, counterpart, masked, contrast }: Features): number {
   const terms = [
-    soft(-score, -4.2, 0.4),
+    soft(-Math.abs(score), -4.2, 0.4),
     soft(shape, 1.55, 0.06),
     soft(-counterpart, 0.55, 0.05),
     soft(masked, 0.3, 0.03),

@@ -43,8 +43,9 @@ export interface Difference {
   readonly fluxNorm: number;
   /** Either frame's mask bits. */
   readonly mask: Uint8Array;
-  /** Variance of a pixel of the difference over that of the sky. */
+  /** Variance of a pixel of the difference over that of the sky, by the light that the science frame has there; and by the template's. */
   readonly excessVariance: ScaledImage;
+  readonly templateExcess: ScaledImage;
   /** The frames minus their skies in units of their noise. */
   readonly scienceSnr: ScaledImage;
   readonly templateSnr: ScaledImage;
@@ -85,14 +86,14 @@ export async function subtractFrames(crew: Crew, memory: CrewMemory, science: Wi
   };
 }
 
-type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'excessVariance'>;
+type Made = Pick<Difference, 'difference' | 'differenceUnit' | 'significance' | 'score' | 'differencePsf' | 'fluxNorm' | 'excessVariance' | 'templateExcess'>;
 
 async function byZogy(crew: Crew, memory: CrewMemory, n: Levelled, r: Levelled, tie: PhotometricTie, sigmaX: number, sigmaY: number): Promise<Made> {
   const frame = (one: Levelled, fluxZeroPoint: number): ZogyFrame & VaryingFrame => ({ image: one.image, variance: one.variance, psf: one.psf, psfAt: (x, y) => psfOf(one, x, y), sigma: one.sigma, sky: 0, fluxZeroPoint });
   const input = { science: frame(n, 1), template: frame(r, tie.ratio), sigmaX, sigmaY };
   const isVarying = n.varying !== undefined || r.varying !== undefined;
   const { maps, kernels, fluxNorm } = isVarying ? await zogyTiled(crew, memory, input) : whole(await zogyByCrew(crew, memory, { ...input, science: withoutPlaces(input.science), template: withoutPlaces(input.template) }));
-  return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance: { ...n.variance, by: 1 / n.sigma ** 2 } };
+  return { ...maps, fluxNorm, differencePsf: kernels.differencePsf, differenceUnit: 1 / kernels.differenceFlux, excessVariance: { ...n.variance, by: 1 / n.sigma ** 2 }, templateExcess: { ...r.variance, by: 1 / r.sigma ** 2 } };
 }
 
 /** Functions do not travel between threads. */
@@ -104,5 +105,5 @@ function byFittedKernel(engine: FftEngine, n: Levelled, r: Levelled, badScience:
   const side = (one: Levelled, bad: Uint8Array): Parameters<typeof classic>[1] => ({ image: one.image, variance: one.variance, psf: one.psf, bad });
   const { difference, significance, score, fluxNorm, variance, psf } = classic(engine, side(n, badScience), side(r, badTemplate));
   const unit = skyNoise(variance, new Uint8Array(variance.data.length));
-  return { difference: image(difference.columns, difference.rows, difference.data.map((value) => value / unit)), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: { ...variance, by: 1 / unit ** 2 } };
+  return { difference: image(difference.columns, difference.rows, difference.data.map((value) => value / unit)), differenceUnit: unit, significance, score, fluxNorm, differencePsf: psf, excessVariance: { ...variance, by: 1 / unit ** 2 }, templateExcess: { ...variance, by: 1 / unit ** 2 } };
 }

@@ -9,7 +9,7 @@ import type { Detection } from '../../../../../actors/sky/core/pipeline/detect.t
 
 const [columns, rows] = [50, 40];
 const filled = (of: (x: number, y: number) => number): Image => image(columns, rows, Float32Array.from({ length: columns * rows }, (_, i) => of(i % columns, Math.floor(i / columns))));
-const planes: SeenPlanes = { scienceSnr: { ...filled((x) => x), by: 1 }, templateSnr: { ...filled((_, y) => -2 * y), by: 0.5 }, difference: filled((x, y) => x - y), excessVariance: { ...filled(() => 1), by: 4 }, score: filled((x, y) => (x === 3 ? NaN : x + y)), mask: Uint8Array.from({ length: columns * rows }, (_, i) => (i % columns === 3 ? 8 : 0)) };
+const planes: SeenPlanes = { scienceSnr: { ...filled((x) => x), by: 1 }, templateSnr: { ...filled((_, y) => -2 * y), by: 0.5 }, difference: filled((x, y) => x - y), excessVariance: { ...filled(() => 1), by: 4 }, templateExcess: { ...filled(() => 9), by: 1 }, score: filled((x, y) => (x === 3 ? NaN : x + y)), mask: Uint8Array.from({ length: columns * rows }, (_, i) => (i % columns === 3 ? 8 : 0)) };
 const one: Detection = { x: 20.2, y: 17.7, score: 12, flux: 100, fluxError: 8, flags: 0, shape: 1, counterpart: -0.1, masked: 0, contrast: 5, reliability: 0.9 };
 
 test('the pixel of the detection is in the middle of its tile; planes in their order', () => {
@@ -34,7 +34,7 @@ test('what is masked, no number or outside is 0, and the last plane says so', ()
 });
 
 test('what has faded is seen as if it had appeared', () => {
-  const mirrored: SeenPlanes = { ...planes, scienceSnr: planes.templateSnr, templateSnr: planes.scienceSnr, difference: filled((x, y) => y - x), score: filled((x, y) => (x === 3 ? NaN : -x - y)) };
+  const mirrored: SeenPlanes = { ...planes, scienceSnr: planes.templateSnr, templateSnr: planes.scienceSnr, excessVariance: planes.templateExcess, templateExcess: planes.excessVariance, difference: filled((x, y) => y - x), score: filled((x, y) => (x === 3 ? NaN : -x - y)) };
   const [appeared, faded] = [tilesOf(planes, [one]), tilesOf(mirrored, [{ ...one, score: -12 }])];
   expect([...faded].map((v) => v + 0)).toEqual([...appeared].map((v) => v + 0));
 });
