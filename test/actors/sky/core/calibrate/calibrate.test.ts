@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { normals } from '../../../../../actors/numeric/draws.ts';
 import { calibrate } from '../../../../../actors/sky/core/calibrate/calibrate.ts';
 import { defectDefaults, findDefects } from '../../../../../actors/sky/core/calibrate/defects.ts';
-import { makeMasters } from '../../../../../actors/sky/core/calibrate/masters.ts';
+import { makeMasters, varianceLeft } from '../../../../../actors/sky/core/calibrate/masters.ts';
 import { sectionOf, subtractOverscan, trim } from '../../../../../actors/sky/core/calibrate/overscan.ts';
 import { inMemory } from '../../../../../actors/sky/core/combine/combine.ts';
 import { image, maskBits } from '../../../../../actors/sky/core/image.ts';
@@ -57,6 +57,9 @@ describe('calibration', () => {
     expect(count).toBe(columns * rows * trials);
     // 72,000 values: their variance is known to 0.5 %. Without the flats' and the medians' share it would be 11 % too small.
     expect(Math.abs(squares / expected - 1)).toBeLessThan(0.03);
+  });
+  test.each([[1, 1], [2, 1], [3, 1.346], [4, 1.193], [5, 1.434], [6, 1.288], [7, 1.473], [9, 1.495]])('a median of %i keeps %f of the variance of one, divided by their number', (count, exact) => {
+    expect(Math.abs((varianceLeft(count, median) * count) / exact - 1)).toBeLessThan(count % 2 === 1 ? 0.025 : 0.06);
   });
   test('saturated pixels are marked, pixels with no flat are no data, defects are carried', () => {
     const dead = { bias: inMemory(bias), flat: made((x) => (x === 5 ? 0 : 1)) };
