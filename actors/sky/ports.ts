@@ -97,7 +97,7 @@ export interface NamedModel extends DetectionModel {
 
 export interface SkyModelsPort {
   /**
-   * The model of a directory, open until the thread ends; '' is the one that is shipped, undefined where none is, and
+   * The model of a directory, open until the host ends and shared by its threads; '' is the one that is shipped, undefined where none is, and
    * for `rules`. `cuda` is tried, and gives way to `cpu`.
    * Throws with code MODEL_…, retryable or not, where it is missing, changed, or not of this kind.
    */
