@@ -1,10 +1,9 @@
 /**
- * Copies of the runtime with one line changed, and what the simulation says to them. The sources
- * are translated file by file, without their types, into a folder of their own: a mutation may
- * leave a type error behind.
+ * Copies of the compiled runtime with one line changed, and what the simulation says to them. The
+ * changed source alone is translated anew, without its types: a mutation may leave a type error behind.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';
@@ -21,10 +20,18 @@ export interface Verdict {
   readonly words: string;
 }
 
+const read = (file: string): string => readFileSync(join(root, file), 'utf8');
+
+function compiled(file: string): string {
+  const output = join('dist', file.replace(/\.ts$/, '.js'));
+  const isCurrent = existsSync(join(root, output)) && statSync(join(root, output)).mtimeMs >= statSync(join(root, file)).mtimeMs;
+  return isCurrent ? read(output) : translate(read(file));
+}
+
 const translate = (source: string): string =>
   ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true, rewriteRelativeImportExtensions: true } }).outputText;
 
-/** The runtime and its simulation, translated once; gone after `remove`. */
+/** The runtime and its simulation as they are compiled, or translated where a source is newer; gone after `remove`. */
 export class Translation {
   readonly #folder = mkdtempSync(join(tmpdir(), 'alidade-mutations-'));
   readonly #translated = new Map<string, string>();
@@ -35,7 +42,7 @@ export class Translation {
       for (const entry of readdirSync(join(root, part), { recursive: true, withFileTypes: true })) {
         if (!entry.isFile() || !entry.name.endsWith('.ts') || entry.name.endsWith('.d.ts') || entry.name.endsWith('.test.ts')) continue;
         const file = join(entry.parentPath, entry.name).slice(root.length + 1);
-        this.#translated.set(file, translate(readFileSync(join(root, file), 'utf8')));
+        this.#translated.set(file, compiled(file));
       }
     }
     writeFileSync(join(this.#folder, 'package.json'), JSON.stringify({ type: 'module' }));
@@ -59,7 +66,7 @@ export class Translation {
 }
 
 function mutated({ name, file, find, replace }: Mutation): string {
-  const source = readFileSync(join(root, file), 'utf8');
+  const source = read(file);
   const times = source.split(find).length - 1;
   if (times !== 1) throw new Error(`${name}: its text is found ${times} times in ${file} instead of once`);
   return source.replace(find, () => replace);

@@ -23,7 +23,7 @@ export const mutations: readonly Mutation[] = [
   { name: 'a replaced run is not stale', file: 'protocol/decide.ts', find: 'if (stored.run > input.run) return', replace: 'if (stored.run > input.run + 1_000_000) return', from: 40 },
   { name: 'no dead letter', file: 'protocol/outcome.ts', find: 'return [deadLetter(input, outcome, lifetimes)];', replace: 'return [];' },
   { name: 'no timer for a retry', file: 'protocol/outcome.ts', find: 'return outcome.trial?.begun === undefined ? [timer(input, outcome, lifetimes)] : none;', replace: 'return none;' },
-  { name: 'attempts never run out', file: 'protocol/outcome.ts', find: 'if (attempt >= policy.attempts) return', replace: 'if (attempt >= policy.attempts + 3) return' },
+  { name: 'attempts never run out', file: 'protocol/outcome.ts', find: 'if (attempt >= attempts) return', replace: 'if (attempt >= attempts + 3) return' },
   { name: 'the retry forgets its attempt', file: 'protocol/outcome.ts', find: 'const attempt = outcome.attempt + 1;', replace: 'const attempt = 1;' },
   { name: 'an outcome without an answer counts as stored', file: 'supervisor/host.ts', find: '      if (error instanceof WrongSequence || !fault.retryable', replace: "      if (fault.code === 'UNANSWERED') return 1 as T;\n      if (error instanceof WrongSequence || !fault.retryable" },
   { name: 'a refused outcome counts as stored', file: 'supervisor/host.ts', find: 'if (error instanceof WrongSequence) return undefined;', replace: 'if (error instanceof WrongSequence) return 1;' },

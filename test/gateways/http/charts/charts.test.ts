@@ -7,12 +7,12 @@ import { openCharts, type Charts } from '../../../../gateways/http/charts/charts
 import { createParticlesFile } from '../../../../gateways/netcdf/index.ts';
 import { temporaryFolder, type TemporaryFolder } from '../../../support/index.ts';
 
-const side = 1_500;
+const side = 800;
 let folder: TemporaryFolder;
 let file: string;
 let charts: Charts;
 
-/** One output of three particles, and a hill of probability on a grid of two million cells. */
+/** One output of three particles, and a hill of probability on a grid of more than half a million cells. */
 beforeAll(async () => {
   folder = await temporaryFolder('charts');
   file = join(folder.path, 'particles.nc');
@@ -21,7 +21,7 @@ beforeAll(async () => {
   writer.writeFrame(0, { lon: new Float64Array(3), lat: new Float64Array(3), status: new Int8Array(3), orientation: new Int8Array(3) });
   const axis = (from: number): Float64Array => Float64Array.from({ length: side }, (_, k) => from + k / 100);
   writer.defineDensity({ lonDeg: axis(-8), latDeg: axis(50) });
-  const hill = (k: number): number => Math.exp(-(((k % side) - 700) ** 2 + (Math.floor(k / side) - 800) ** 2) / 20_000);
+  const hill = (k: number): number => Math.exp(-(((k % side) - 380) ** 2 + (Math.floor(k / side) - 420) ** 2) / 20_000);
   writer.writeDensity(0, Float64Array.from({ length: side * side }, (_, k) => hill(k) / (20_000 * Math.PI)));
   writer.close();
 }, 120_000);
