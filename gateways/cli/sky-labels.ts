@@ -99,9 +99,10 @@ function exampleOf(row: Shown): readonly Example[] {
   return 'fault' in read ? [] : [exampleFrom(read.ok.value, row)];
 }
 
-function exampleFrom({ alert_id, object_id, observation, detection, cutouts }: SkyAlertBody, row: Shown): Example {
+/** The object is that of the tables: it may have been merged since the alert was said. */
+function exampleFrom({ alert_id, observation, detection, cutouts }: SkyAlertBody, row: Shown): Example {
   return {
-    alert_id, object_id, observation_id: observation.observation_id, label: String(row['label']), agreement: Number(row['agreement']), votes: Array.isArray(row['votes']) ? row['votes'].length : 0, synthetic: observation.synthetic,
+    alert_id, object_id: String(row['object_id']), observation_id: observation.observation_id, label: String(row['label']), agreement: Number(row['agreement']), votes: Array.isArray(row['votes']) ? row['votes'].length : 0, synthetic: observation.synthetic,
     class: detection.class, reliability: detection.reliability, score: detection.score, flags: detection.flags, cutouts: cutouts?.ref.hash ?? null, plane: cutouts?.plane ?? null, features: detection.features,
   };
 }

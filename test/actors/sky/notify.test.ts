@@ -36,6 +36,11 @@ describe('a notice', () => {
 
 describe('what an astronomer reads', () => {
   const real = { observation: observation('A', { synthetic: false }) };
+  test('earlier points below the template are no brightness: they say so', () => {
+    const again = { ...real, object: { ...notice(real).alert.object, detections: 3, last_mjd: 61_042.128_125, first_mjd: 61_040.128_125 }, light_curve: [point({}), point({ flux: -500, score: -12, mjd: 61_041.128_125 })] };
+    expect(linesOf(notice(again), '').find((line) => line.startsWith('seen 3 times'))).toBe('seen 3 times in 2.0 d: g 18.25 2.0 d ago, g 18.25 (faded) 1.0 d ago');
+  });
+
   test('a new source: how bright, where in both notations, how sure, why', () => {
     expect(titleOf(notice(real))).toBe('new O-A-1, r 17.50, priority 0.50');
     expect(linesOf(notice({ ...real, near: { list: 'galaxies', name: 'NGC 4993', ra: 180, dec: 30, separation_arcsec: 4.21, radius_arcsec: null, redshift: 0.0098 }, watchlists: ['gw'] }), 'https://x/#sky/A_1')).toEqual([

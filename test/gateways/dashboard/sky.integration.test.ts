@@ -280,5 +280,5 @@ describe.skipIf(browserProgram === undefined)(`the sky in a browser${why}`, () =
     }
     await page().keyboard.press('?');
     await picture('keys');
-  });
+  }, 300_000);
 });

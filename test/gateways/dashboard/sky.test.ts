@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { skyAlertOf, type SkyAlert, type Vote } from '../../../gateways/dashboard/web/src/sky/alert.ts';
+import { archivesOf } from '../../../gateways/dashboard/web/src/sky/archives.ts';
 import { drawnIn, pointOf, unitsOf, valueWords, type LightPoint } from '../../../gateways/dashboard/web/src/sky/light-curve.ts';
 import { limitsWith, middle, usualLook } from '../../../gateways/dashboard/web/src/sky/look.ts';
 import { observationOf, stageState, stages } from '../../../gateways/dashboard/web/src/sky/observation.ts';
@@ -49,6 +50,17 @@ describe('places', () => {
       expect(Math.min(off, 360 - off)).toBeLessThan(2.2e-6);
       expect(Math.abs(d + am / 60 + as / 3600 - Math.abs(dec))).toBeLessThan(1.5e-6);
     }));
+  });
+});
+
+describe('archives of others', () => {
+  test('each at the place, whatever its sign, as an address that a browser takes', () => {
+    for (const [ra, dec, words] of [[180.0123, 30.0456, '180.012300 +30.045600'], [10, -60.5, '10.000000 -60.500000']] as const) {
+      const all = archivesOf(ra, dec);
+      expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+      for (const { url } of all) expect(new URL(url).protocol).toBe('https:');
+      expect(new URL(all[0]?.url ?? '').searchParams.get('Coord')).toBe(words);
+    }
   });
 });
 

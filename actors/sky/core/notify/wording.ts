@@ -27,7 +27,7 @@ const daysText = (days: number): string => (days < 1 ? `${fixed(24 * days, 1)} h
 
 function historyText({ object, observation, light_curve }: Alert): string {
   if (object.detections <= 1) return 'first seen now';
-  const seen = light_curve.filter(({ is_forced }) => !is_forced).slice(-mostListed).map((point) => `${point.filter} ${point.mag === null ? `S/N ${fixed(Math.abs(point.score), 1)}` : fixed(point.mag, 2)} ${daysText(observation.mjd - point.mjd)} ago`);
+  const seen = light_curve.filter(({ is_forced }) => !is_forced).slice(-mostListed).map((point) => `${point.filter} ${point.mag === null ? `S/N ${fixed(Math.abs(point.score), 1)}` : fixed(point.mag, 2)}${point.flux < 0 ? ' (faded)' : ''} ${daysText(observation.mjd - point.mjd)} ago`);
   return `seen ${object.detections} times in ${daysText(object.last_mjd - object.first_mjd)}${seen.length === 0 ? '' : `: ${seen.join(', ')}`}`;
 }
 

@@ -1,6 +1,7 @@
 /** What an alert says in numbers: evidence, priority with its terms, place, surroundings, what others said, and files. */
 import { useState } from 'preact/hooks';
-import { numberOf, rowOf, textOf, type Row } from '../json.ts';
+import { numberOf, rowOf, textOf, textsOf, type Row } from '../json.ts';
+import { archivesOf } from './archives.ts';
 import { frameAddress } from '../rooms.ts';
 import { minute } from '../words.ts';
 import { packetPath, stampPath, type SkyAlertDetail, type Voted } from './alert.ts';
@@ -61,6 +62,11 @@ export function Facts({ alert }: { readonly alert: SkyAlertDetail }) {
         </dl>
       </section>
       <History votes={alert.history} />
+      {alert.synthetic || alert.ra === undefined || alert.dec === undefined ? null : (
+        <section aria-label="Elsewhere">
+          <p class="links"><span class="quiet">Elsewhere</span> {archivesOf(alert.ra, alert.dec).map(({ name, url }) => <a key={name} href={url} target="_blank" rel="noreferrer noopener">{name}</a>)}</p>
+        </section>
+      )}
       <section aria-label="Files">
         <p class="links"><span class="quiet">Packet</span> <a href={packetPath(alert.id, 'ztf')}>ZTF 4.02</a> <a href={packetPath(alert.id, 'lsst')}>LSST 11.0</a></p>
         {alert.hasCutouts ? <p class="links"><span class="quiet">FITS</span> {stampNames.map((name) => <a key={name} href={stampPath(alert.id, name)} download>{name}</a>)}</p> : null}
@@ -96,10 +102,11 @@ function Place({ name, text }: { readonly name: string; readonly text: string })
 /** What was seen there before. */
 function Thing({ alert }: { readonly alert: SkyAlertDetail }) {
   const thing = alert.thing ?? rowOf(alert.said['object']);
+  const absorbed = textsOf(thing['absorbed']);
   const [count, first, last, variability] = [numberOf(thing['detections']), numberOf(thing['first_mjd']), numberOf(thing['last_mjd']), numberOf(thing['variability'])];
   return (
     <>
-      <dt>Object</dt><dd>{alert.object}</dd>
+      <dt>Object</dt><dd>{alert.object}{absorbed.length === 0 ? null : <span class="quiet"> also {absorbed.join(', ')}</span>}</dd>
       <Fact name="Seen" value={count === undefined ? '–' : count === 1 ? 'once' : `${count} times in ${first === undefined || last === undefined ? '?' : (last - first).toFixed(1)} d`} />
       {variability === undefined || (count ?? 0) < 2 ? null : <Fact name="Variable" title="Probability that a constant source would scatter less" value={variability.toFixed(3)} />}
       <Fact name="Label" value={textOf(thing['label']) || alert.label || 'none yet'} />

@@ -10,9 +10,11 @@ interface Props {
   readonly onActive: (on: boolean) => void;
   readonly onHelp: () => void;
   readonly arrived: number;
+  /** Alerts that were voted on in this session. */
+  readonly voted: number;
 }
 
-export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, onHelp, arrived }: Props) {
+export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, onHelp, arrived, voted }: Props) {
   return (
     <section class="keylist" aria-label="Keys and who votes">
       <div class="choices">
@@ -20,7 +22,7 @@ export function KeyList({ me, onMe, goesOn, onGoesOn, active, onActive, onHelp, 
         <label><input type="checkbox" checked={goesOn} onChange={({ currentTarget }) => onGoesOn(currentTarget.checked)} /> Go on after a vote</label>
         <label><input type="checkbox" checked={active} onChange={({ currentTarget }) => onActive(currentTarget.checked)} /> Single keys</label>
         <button type="button" aria-haspopup="dialog" onClick={onHelp}>All keys <kbd>?</kbd></button>
-        <span class="quiet" role="status">{arrived === 0 ? '' : `${arrived} arrived since you came`}</span>
+        <span class="quiet" role="status">{[voted === 0 ? '' : `${voted} vetted`, arrived === 0 ? '' : `${arrived} arrived`].filter((part) => part !== '').join(', ')}{voted === 0 && arrived === 0 ? '' : ' since you came'}</span>
       </div>
       <dl class="keys">{keyGroups.flatMap(([, keys]) => keys).map(([key, words]) => <div key={key}><dt>{key.split(' ').map((one) => <kbd key={one}>{one}</kbd>)}</dt><dd>{words}</dd></div>)}</dl>
     </section>

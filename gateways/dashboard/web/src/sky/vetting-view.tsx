@@ -93,7 +93,7 @@ export function VettingView({ id }: { readonly id: string }) {
           </section>
         )}
         {alert === undefined || alert.mjd === undefined ? null : <LightCurve points={alert.curve} mjd={alert.mjd} alert={alert.id} />}
-        <KeyList me={me} onMe={setMe} goesOn={goesOn === 'yes'} onGoesOn={(on) => setGoesOn(on ? 'yes' : 'no')} active={keys === 'yes'} onActive={(on) => setKeys(on ? 'yes' : 'no')} onHelp={() => setHelping(true)} arrived={queue.arrived} />
+        <KeyList me={me} onMe={setMe} goesOn={goesOn === 'yes'} onGoesOn={(on) => setGoesOn(on ? 'yes' : 'no')} active={keys === 'yes'} onActive={(on) => setKeys(on ? 'yes' : 'no')} onHelp={() => setHelping(true)} arrived={queue.arrived} voted={mine.size} />
         {dead.letters.length === 0 && dead.trouble === undefined ? null : <DeadLetters letters={dead.letters} trouble={dead.trouble} />}
         <KeyHelp open={helping} onClose={() => setHelping(false)} />
       </div>
