@@ -92,8 +92,8 @@ class Running {
 
   families(): readonly MetricFamily[] {
     const families: MetricFamily[] = [{ name: 'alidade_retention_failures_total', help: 'Sweeps for old files that could not be done.', type: 'counter', values: [{ labels: {}, value: this.#failures }] }];
-    const { ...usage } = this.#usage;
-    const kept = Object.entries(usage);
+    // Nothing is known before the first sweep.
+    const kept = Object.entries(this.#usage ?? {});
     const removed = [...this.#removed];
     if (kept.length > 0) {
       families.push(
