@@ -7,10 +7,13 @@ import { asDiskFull } from '../disk/index.ts';
 
 export type Content = Uint8Array | { readonly file: string };
 
-/** Pieces of about 256 KiB, so that a file of any size passes through little memory. */
+/** Of a content in memory: one is hashed while the one before is written. */
+const PIECE = 4 * 2 ** 20;
+
+/** Pieces; those of a file are about 256 KiB, so that one of any size passes through little memory. */
 export async function* chunksOf(content: Content): AsyncGenerator<Uint8Array> {
   if (content instanceof Uint8Array) {
-    if (content.length > 0) yield content;
+    for (let at = 0; at < content.length; at += PIECE) yield content.subarray(at, at + PIECE);
     return;
   }
   yield* createReadStream(content.file, { highWaterMark: 256 * 1024 });
@@ -44,9 +47,10 @@ export async function stage(chunks: AsyncIterable<Uint8Array>, folder: string, k
     const handle = await open(file, 'wx', 0o644);
     try {
       for await (const chunk of chunks) {
+        const written = writeAll(handle, chunk);
         if (known === undefined) digest.update(chunk);
         size += chunk.length;
-        await writeAll(handle, chunk);
+        await written;
       }
       await handle.chmod(0o444);
       await handle.sync();

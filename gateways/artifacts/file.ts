@@ -26,6 +26,9 @@ import { artifactErrors } from './errors.ts';
 import { checkHash, checkName } from './names.ts';
 import { toWeb } from './streams.ts';
 
+/** Bytes of a content in memory that is hashed before it is written, in case it is there already; a larger one is hashed while it is written. */
+const MOST_HASHED_FIRST = 2 ** 20;
+
 const unknownMediaType = 'application/octet-stream';
 /** What has not grown for so long is in nobody's making. */
 const abandonedMs = 86_400_000;
@@ -49,7 +52,7 @@ export class FileArtifacts implements Artifacts {
   }
 
   async put(content: Content, mediaType: string): Promise<ArtifactRef> {
-    const known = content instanceof Uint8Array ? await hashOf(content) : undefined;
+    const known = content instanceof Uint8Array && content.length <= MOST_HASHED_FIRST ? await hashOf(content) : undefined;
     if (known !== undefined && (await this.#touch(known.hash, known.size))) return { ...known, mediaType };
     const staged = await stage(chunksOf(content), this.#staging(), known?.hash);
     const ref = { hash: staged.hash, size: staged.size, mediaType };

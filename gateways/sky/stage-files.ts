@@ -14,6 +14,7 @@ import { crewsOfThread, type Crews } from './crews.ts';
 import { imageHduOf, readImage } from './files.ts';
 import { openFrame } from './frames.ts';
 import { keptMasters } from './kept-masters.ts';
+import { KeptRooms } from './kept-rooms.ts';
 import { machine, readingInto } from './machine.ts';
 import type { FitsFile } from './open.ts';
 import { bytesOf, fitsBytes, naming, openStored, stampsOf } from './stored.ts';
@@ -29,6 +30,7 @@ const SETTLED_MS = 2_000;
 /** `crews`: threads beside the one that asks. */
 export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread()): SkyFilesPort {
   const known = new Map<string, ArtifactRef>();
+  const rooms = new KeptRooms();
 
   /** A calibration frame comes with every exposure of a night; one that has not changed is not read again. */
   async function stored(path: string): Promise<ArtifactRef> {
@@ -96,7 +98,7 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
       return stampsOf(await artifacts.path(ref), name, at, side);
     },
     tiles: (ref, preprocessing) => opened(ref, (file) => tilesIn(file, preprocessing)),
-    store: (planes) => artifacts.put(fitsBytes(planes), fitsType),
+    store: (planes) => rooms.during((room) => artifacts.put(fitsBytes(planes, room), fitsType)),
     masters: (key, make, memory) => keptMasters(artifacts, key, make, memory),
   };
 }

@@ -32,17 +32,17 @@ export function bytesOf({ source }: FitsFile, hdu: Hdu, into: FitsMachine = mach
   return stored;
 }
 
-/** The file that the planes make, without checksums: its name is the hash of its content. Memory: the file once. */
-export function fitsBytes(planes: readonly Plane[]): Uint8Array {
+/** The file that the planes make, without checksums: its name is the hash of its content. Memory: the file once, in what `room` gives. */
+export function fitsBytes(planes: readonly Plane[], room: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafeSlow(bytes)): Uint8Array {
   const headers = planes.map((plane, place) => planesHeader(plane, place === 0));
   const lengths = planes.map(({ data }) => Math.ceil(data.byteLength / blockLength) * blockLength);
-  const whole = Buffer.allocUnsafeSlow(headers.reduce((sum, { length }, k) => sum + length + (lengths[k] ?? 0), 0));
+  const whole = room(headers.reduce((sum, { length }, k) => sum + length + (lengths[k] ?? 0), 0));
   let at = 0;
   planes.forEach(({ data }, k) => {
     const header = headers[k];
     if (header !== undefined) whole.set(header, at);
     at += header?.length ?? 0;
-    const bytes = new Uint8Array(whole.buffer, at, data.byteLength);
+    const bytes = whole.subarray(at, at + data.byteLength);
     bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
     if (data instanceof Float32Array) toMachineOrder(bytes, 4, machine);
     const end = at + (lengths[k] ?? 0);

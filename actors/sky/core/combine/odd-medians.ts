@@ -28,14 +28,17 @@ export function middleOf5(v0: number, v1: number, v2: number, v3: number, v4: nu
 
 export function medianOf7(frames: readonly Frame[], count: number, out: Frame): void {
   const [f0, f1, f2, f3, f4, f5, f6] = [frames[0]!, frames[1]!, frames[2]!, frames[3]!, frames[4]!, frames[5]!, frames[6]!];
-  for (let i = 0; i < count; i++) {
-    // Three ordered pairs of six: their lowest and highest go; four are left, and two more come in one after the other.
-    const [a, b, c, d, e] = [f0[i]!, f1[i]!, f2[i]!, f3[i]!, f4[i]!];
-    const [lowA, highA, lowB, highB] = [Math.min(a, b), Math.max(a, b), Math.min(c, d), Math.max(c, d)];
-    const [low, high] = [Math.min(lowA, lowB), Math.max(highA, highB)];
-    const [p, q] = [Math.max(lowA, lowB), Math.min(highA, highB)];
-    out[i] = middleOf5(Math.max(low, Math.min(e, high)), p, q, f5[i]!, f6[i]!);
-  }
+  for (let i = 0; i < count; i++) out[i] = middleOf7(f0[i]!, f1[i]!, f2[i]!, f3[i]!, f4[i]!, f5[i]!, f6[i]!);
+}
+
+/** Of the first five the lowest and the highest go; three are left, and two more come in. */
+export function middleOf7(v0: number, v1: number, v2: number, v3: number, v4: number, v5: number, v6: number): number {
+  const lowA = Math.min(v0, v1);
+  const highA = Math.max(v0, v1);
+  const lowB = Math.min(v2, v3);
+  const highB = Math.max(v2, v3);
+  const within = Math.max(Math.min(lowA, lowB), Math.min(v4, Math.max(highA, highB)));
+  return middleOf5(within, Math.max(lowA, lowB), Math.min(highA, highB), v5, v6);
 }
 
 export function medianOf9(frames: readonly Frame[], count: number, out: Frame): void {

@@ -1,5 +1,5 @@
 /** Medians of small windows at single places of an image: what is asked for at one pixel in a hundred need not be known everywhere. */
-import { middleOf5, middleOf9 } from '../combine/odd-medians.ts';
+import { middleOf5, middleOf7, middleOf9 } from '../combine/odd-medians.ts';
 import { select } from '../combine/median.ts';
 
 export interface Plane {
@@ -64,9 +64,14 @@ export class WindowMedian {
         medians[j] = middleOf5(data[from]!, data[from + 1]!, data[from + 2]!, data[from + 3]!, data[from + 4]!);
         continue;
       }
+      if (half === 3) {
+        medians[j] = middleOf7(data[from]!, data[from + 1]!, data[from + 2]!, data[from + 3]!, data[from + 4]!, data[from + 5]!, data[from + 6]!);
+        continue;
+      }
       for (let i = 0; i < width; i++) values[i] = data[from + i]!;
       medians[j] = select(values, width, half);
     }
+    if (half === 3) return middleOf7(medians[0]!, medians[1]!, medians[2]!, medians[3]!, medians[4]!, medians[5]!, medians[6]!);
     return select(medians, width, half);
   }
 

@@ -1,6 +1,7 @@
 /** How good an exposure is, in numbers; what follows from them is `judge.ts`'s. */
 import { medianInPlace } from '../combine/median.ts';
 import type { BackgroundMesh } from '../background/mesh.ts';
+import { eachSet } from '../difference/fill.ts';
 import { maskBits } from '../image.ts';
 import type { Image } from '../image.ts';
 import { psfAt } from '../psf/model.ts';
@@ -61,20 +62,29 @@ export function measureQuality({ image, mask, background, objects, psf, zeroPoin
 
 function sharesOf({ data }: Image, mask: Uint8Array | undefined): Pick<FrameQuality, 'saturated' | 'bad' | 'cosmicRays' | 'missing' | 'unusable'> {
   let [saturated, bad, cosmicRays, missing, unusable] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < data.length; i++) {
-    const v = data[i]!;
-    const bits = mask === undefined ? 0 : mask[i]!;
-    if (bits === 0 && v - v === 0) continue;
-    const isMissing = (bits & maskBits.noData) !== 0 || v - v !== 0;
+  const count = (i: number, bits: number): void => {
+    const isMissing = (bits & maskBits.noData) !== 0 || data[i]! - data[i]! !== 0;
     if ((bits & maskBits.cosmicRay) !== 0) cosmicRays++;
-    if ((bits & UNUSABLE) === 0 && !isMissing) continue;
+    if ((bits & UNUSABLE) === 0 && !isMissing) return;
     unusable++;
     if ((bits & maskBits.saturated) !== 0) saturated++;
     if ((bits & (maskBits.badPixel | maskBits.badColumn)) !== 0) bad++;
     if (isMissing) missing++;
-  }
-  const share = (count: number): number => count / data.length;
+  };
+  if (mask !== undefined) eachSet(mask, (i) => count(i, mask[i]!));
+  if (!isFinite(data)) for (let i = 0; i < data.length; i++) if (data[i]! - data[i]! !== 0 && (mask === undefined || mask[i] === 0)) count(i, 0);
+  const share = (of: number): number => of / data.length;
   return { saturated: share(saturated), bad: share(bad), cosmicRays: share(cosmicRays), missing: share(missing), unusable: share(unusable) };
+}
+
+/** Whether every value is. What is not makes a sum of zeros NaN. */
+function isFinite(data: Float32Array): boolean {
+  let [a, b] = [0, 0];
+  for (let i = 1; i < data.length; i += 2) {
+    a += data[i - 1]! * 0;
+    b += data[i]! * 0;
+  }
+  return a + b + (data.at(-1) ?? 0) * 0 === 0;
 }
 
 const UNUSABLE = maskBits.saturated | maskBits.badPixel | maskBits.badColumn;

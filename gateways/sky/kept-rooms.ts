@@ -1,0 +1,28 @@
+/** Buffers that files are put together in, used again from file to file: fresh memory costs as much as the work on it. */
+
+/** A stage stores two frames at once. */
+const MOST_KEPT = 2;
+const MOST_BYTES = 96 * 2 ** 20;
+
+export class KeptRooms {
+  #free: Buffer[] = [];
+
+  /** Gives the work a buffer of the length that it asks for, whatever it holds, until the work has ended. */
+  async during<T>(work: (room: (bytes: number) => Buffer) => Promise<T>): Promise<T> {
+    let used: Buffer | undefined;
+    try {
+      return await work((bytes) => {
+        used = this.#taken(bytes);
+        return used.subarray(0, bytes);
+      });
+    } finally {
+      if (used !== undefined && used.length <= MOST_BYTES) this.#free = [used, ...this.#free].slice(0, MOST_KEPT);
+    }
+  }
+
+  #taken(bytes: number): Buffer {
+    // Twice as much is another kind of file: its room stays for its like. A little more is made than asked for: files of a kind differ by their tables.
+    const place = this.#free.findIndex(({ length }) => length >= bytes && length <= 2 * bytes);
+    return this.#free.splice(place, place < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.05));
+  }
+}
