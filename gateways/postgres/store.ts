@@ -24,8 +24,7 @@ async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<
   const client = await pool.connect();
   let failed = true;
   try {
-    await client.query('BEGIN');
-    await client.query('SET LOCAL synchronous_commit = off');
+    await client.query('BEGIN; SET LOCAL synchronous_commit = off');
     const result = await work(client);
     await client.query('COMMIT');
     failed = false;
