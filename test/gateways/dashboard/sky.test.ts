@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { skyAlertOf, type SkyAlert, type Vote } from '../../../gateways/dashboard/web/src/sky/alert.ts';
 import { archivesOf } from '../../../gateways/dashboard/web/src/sky/archives.ts';
-import { drawnIn, pointOf, unitsOf, valueWords, type LightPoint } from '../../../gateways/dashboard/web/src/sky/light-curve.ts';
+import { drawnIn, pointOf, unitsOf, usualUnit, valueWords, type LightPoint } from '../../../gateways/dashboard/web/src/sky/light-curve.ts';
 import { limitsWith, middle, usualLook } from '../../../gateways/dashboard/web/src/sky/look.ts';
 import { observationOf, stageState, stages } from '../../../gateways/dashboard/web/src/sky/observation.ts';
 import { degrees, sexagesimal } from '../../../gateways/dashboard/web/src/sky/position.ts';
@@ -76,6 +76,10 @@ describe('a light curve', () => {
     expect([limit?.isLimit, limit?.value]).toEqual([true, 23.9 - 2.5 * Math.log10(30)]);
     expect(limit === undefined ? '' : valueWords('mag', limit)).toBe('fainter than 20.21 mag (3σ)');
     expect(drawnIn('mag', point({ is_forced: true, mag: null, zero_point: null }))).toEqual([]);
+  });
+  test('is shown in magnitudes, but in fluxes once a detection lies below the template', () => {
+    const units = ['mag', 'µJy'] as const;
+    expect([usualUnit(units, point({})), usualUnit(units, [...point({}), ...point({ flux: -50 })]), usualUnit(units, point({ flux: -5, is_forced: true })), usualUnit(['ADU'], point({ flux: -5, zero_point: null }))]).toEqual(['mag', 'µJy', 'mag', 'ADU']);
   });
   test('what has faded says so; without zero points there is the flux of the frame', () => {
     const [faded] = drawnIn('mag', point({ flux: -100, mag: 18.9, mag_error: 0.1 }));

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import type uPlot from 'uplot';
 import { style } from '../coast-map.ts';
-import { bandColour, drawnIn, unitsOf, valueWords, type Drawn, type LightPoint, type Unit } from './light-curve.ts';
+import { bandColour, drawnIn, unitsOf, usualUnit, valueWords, type Drawn, type LightPoint, type Unit } from './light-curve.ts';
 import { axis, Plot } from './plot.tsx';
 
 interface Props {
@@ -14,8 +14,8 @@ interface Props {
 
 export function LightCurve({ points, mjd, alert }: Props) {
   const units = unitsOf(points);
-  const [wanted, setUnit] = useState<Unit>('mag');
-  const unit = units.includes(wanted) ? wanted : (units[0] ?? 'ADU');
+  const [wanted, setUnit] = useState<Unit>();
+  const unit = wanted !== undefined && units.includes(wanted) ? wanted : usualUnit(units, points);
   const drawn = useMemo(() => drawnIn(unit, points), [unit, points]);
   const [near, setNear] = useState<number>();
   const shown = near === undefined ? undefined : drawn[near];
@@ -47,6 +47,7 @@ function Legend({ bands, drawn }: { readonly bands: readonly string[]; readonly 
     <>
       {colours}
       <span class="key">● detected</span>
+      {drawn.some(({ isNegative, point }) => isNegative && !point.isForced) ? <span class="key">○ fainter than the template</span> : null}
       {drawn.some(({ point }) => point.isForced) ? <span class="key">◇ forced</span> : null}
       {drawn.some(({ isLimit }) => isLimit) ? <span class="key">▽ 3σ limit</span> : null}
       <span class="key">◯ this alert</span>

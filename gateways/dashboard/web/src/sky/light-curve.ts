@@ -63,6 +63,10 @@ export const unitsOf = (points: readonly LightPoint[]): readonly Unit[] => {
   return scaled ? ['mag', 'µJy'] : ['ADU'];
 };
 
+/** Magnitudes, unless something that was detected has faded below the template: a magnitude cannot say so. */
+export const usualUnit = (units: readonly Unit[], points: readonly LightPoint[]): Unit =>
+  units.includes('µJy') && points.some(({ flux, isForced, zeroPoint }) => flux < 0 && !isForced && zeroPoint !== undefined) ? 'µJy' : (units[0] ?? 'ADU');
+
 /** The usual colours of the bands, told apart on light and dark as well. */
 const bandColours: readonly (readonly [RegExp, string])[] = [[/u$/i, '#9467bd'], [/g$/i, '#2ca02c'], [/r$/i, '#e04b3a'], [/i$/i, '#c98a00'], [/z$/i, '#8c6d5a'], [/y$/i, '#7f8c3b']];
 export const bandColour = (filter: string): string => bandColours.find(([band]) => band.test(filter))?.[1] ?? '#3b8fd0';

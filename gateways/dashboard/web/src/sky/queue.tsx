@@ -7,6 +7,8 @@ import { minute } from '../words.ts';
 interface Props {
   readonly rows: readonly SkyAlert[];
   readonly loaded: boolean;
+  /** They cannot be had just now. */
+  readonly trouble: boolean;
   readonly chosen: string;
   readonly filter: AlertFilter;
   readonly me: string;
@@ -19,13 +21,13 @@ interface Props {
 const queueWords: Readonly<Record<Queue, string>> = { mine: 'To vet', disputed: 'Disputed', labelled: 'Labelled', all: 'All' };
 const nothing: Readonly<Record<Queue, string>> = { mine: 'Nothing is left to vet.', disputed: 'Nobody disagrees.', labelled: 'None is labelled yet.', all: 'There is no alert yet.' };
 
-export function QueueList({ rows, loaded, chosen, filter, me, counts, mine, onFilter }: Props) {
+export function QueueList({ rows, loaded, trouble, chosen, filter, me, counts, mine, onFilter }: Props) {
   const [open, setOpen] = useState(false);
   const change = (more: Partial<AlertFilter>): void => onFilter({ ...filter, ...more });
   return (
     <section class="queue" aria-labelledby="queue">
       <button type="button" class="skip" onClick={() => document.getElementById('alert')?.focus()}>Skip the list</button>
-      <div class="heading"><h2 id="queue">Alerts</h2><span class="quiet" role="status">{loaded ? `${rows.length}${rows.length >= 100 ? '+' : ''} listed` : 'Loading…'}</span></div>
+      <div class="heading"><h2 id="queue">Alerts</h2><span class="quiet" role="status">{loaded ? `${rows.length}${rows.length >= 100 ? '+' : ''} listed` : trouble ? 'cannot be had' : 'Loading…'}</span></div>
       <div class="tabs small" role="group" aria-label="Which alerts">
         {queues.map((one) => <button key={one} type="button" aria-pressed={filter.queue === one} onClick={() => change({ queue: one })}>{queueWords[one]}{countOf(one, counts)}</button>)}
       </div>
@@ -74,8 +76,8 @@ function Line({ row, chosen, vote }: { readonly row: SkyAlert; readonly chosen: 
         <svg class="urgency" viewBox="0 0 4 100" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="4" height="100" /><rect class="part" width="4" height={100 * row.priority} y={100 - 100 * row.priority} /></svg>
         <LongName text={row.id} />
         <span class="number">{row.priority.toFixed(2)}</span>
-        <span class="quiet when">{row.field === '' ? '' : `${row.field} · `}{minute(row.at)}</span>
-        <span class="quiet">{row.isPositive ? '' : '−'}{row.filter} {row.mag === undefined ? '' : row.mag.toFixed(2)} · {row.score === undefined ? '' : `${row.score.toFixed(0)} σ`} · <span class={`kind ${row.kind}`}>{row.kind}</span> {row.reliability === undefined ? '' : row.reliability.toFixed(2)}</span>
+        <span class="quiet when">{minute(row.at)}{row.field === '' ? '' : ` · ${row.field}`}</span>
+        <span class="quiet what">{row.isPositive ? '' : '−'}{row.filter} {row.mag === undefined ? '' : row.mag.toFixed(2)} · {row.score === undefined ? '' : `${Math.abs(row.score).toFixed(0)} σ`} · <span class={`kind ${row.kind}`}>{row.kind}</span> {row.reliability === undefined ? '' : row.reliability.toFixed(2)}</span>
         <span class="said">{vote === undefined ? null : <b class={`vote ${vote}`}>{vote}</b>}{state === '' ? null : <span class={`status ${state}`}>{state}</span>}</span>
       </a>
     </li>

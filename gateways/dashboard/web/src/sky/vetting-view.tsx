@@ -72,7 +72,7 @@ export function VettingView({ id }: { readonly id: string }) {
   const own = mine.get(shown) ?? alert?.history.filter(({ by }) => by === me).at(-1)?.vote;
   return (
     <main class="sky">
-      <QueueList rows={queue.rows} loaded={queue.loaded} chosen={shown} filter={filter} me={me} counts={queue.counts} mine={mine} onFilter={setFilter} />
+      <QueueList rows={queue.rows} loaded={queue.loaded} trouble={queue.trouble !== undefined} chosen={shown} filter={filter} me={me} counts={queue.counts} mine={mine} onFilter={setFilter} />
       <div class="vetting">
         {queue.trouble === undefined ? null : <p class="trouble" role="alert">{queue.trouble} <button type="button" onClick={queue.reload}>Try again</button></p>}
         {shown === '' ? <section class="empty"><p>{queue.trouble !== undefined ? 'The alerts cannot be had just now.' : queue.loaded ? 'No alert is waiting. What arrives appears here by itself.' : 'Loading…'}</p></section> : (
