@@ -69,7 +69,7 @@ export class Pool implements Executor {
     try {
       return await actor.attempt(data, new InlineContext(context, { ...this.#options.ports, scratch: scratchAt(folder) }, this.#options.env));
     } finally {
-      await remove(folder);
+      await remove(folder, context);
     }
   }
 
@@ -87,7 +87,7 @@ export class Pool implements Executor {
     } finally {
       port1.close();
       // No other actor is told where it lies: between two stages nobody waits for a disk.
-      if (actor.ports.includes('scratch')) await remove(folder);
+      if (actor.ports.includes('scratch')) await remove(folder, context);
     }
   }
 
@@ -126,7 +126,9 @@ class InlineContext implements AttemptContext {
 }
 
 const noScratch: Ports['scratch'] = { folder: () => Promise.reject(new Error("the actor does not list 'scratch' among its ports")) };
-const remove = (folder: string): Promise<void> => rm(folder, { recursive: true, force: true });
+/** A thread that was ended may still be writing for a moment. What stays goes with the host, and spoils no result. */
+const remove = (folder: string, { log }: HostContext): Promise<void> =>
+  rm(folder, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => log('warn', 'scratch files stay until the host ends', { folder, error: String(error) }));
 
 function listen(port: MessagePort, context: HostContext): void {
   port.on('message', (word: ThreadWord) => {

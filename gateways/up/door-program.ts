@@ -1,4 +1,5 @@
 /** The program of the doors: the HTTP door with its feed and page, and the projector that fills the tables it reads. */
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { systemClock } from '../../protocol/clock.ts';
@@ -62,6 +63,9 @@ const projections = [...new Set([...pipelines, ...keyed].map(({ domain }) => dom
 const projector = startProjector({ reader, pool, projections, log });
 const readModel = openReadModel(pool);
 const artifacts = await openStore(config.artifacts);
+const uploadFolder = join(dirname(config.artifacts.cacheFolder), 'scratch', 'uploads');
+// What a killed door was taking in; a home has one door.
+await rm(uploadFolder, { recursive: true, force: true });
 const { everySeconds, ...keep } = readSettings(retentionSettings, process.env);
 const queues = await openQueueReader(transport.nc);
 const retention = keepRetention({ pool, artifacts, keep, now: Date.now, lastSequences: () => lastOfLogs(queues, domainsOf(pipelines, keyed)), leases: await transport.bucket(bucketNames.leases), holder: `${hostname()}-${process.pid}`, everyMs: 1000 * everySeconds, log });
@@ -94,7 +98,7 @@ const door = await startHttp({
     return found === undefined ? undefined : openCoastline(found.file);
   },
   sensors: { transport, orders: createSensorOrders(transport, Date.now), recent, statistics: () => gatherRuleStatistics(transport), now: Date.now },
-  sky: { transport, pictures, packets: readSettings(packetOutSettings, process.env), uploadFolder: join(dirname(config.artifacts.cacheFolder), 'scratch', 'uploads'), uploadBytes: readSettings(doorSettings, process.env).uploadBytes, now: Date.now },
+  sky: { transport, pictures, packets: readSettings(packetOutSettings, process.env), uploadFolder, uploadBytes: readSettings(doorSettings, process.env).uploadBytes, now: Date.now },
   dashboardFolder: config.dashboardFolder,
   log,
 });

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdir, readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeNight } from '../../gateways/sky/demo.ts';
 import { startUp, type Running } from '../../gateways/up/index.ts';
@@ -54,6 +55,16 @@ const ended = (id: string): Promise<Row> =>
 const uploads = (): Promise<readonly string[]> => readdir(join(running.home, 'scratch', 'uploads')).catch(() => []);
 const nothingLeft = (): Promise<unknown> => waitFor(async () => (await uploads()).length === 0, { withinMs: 30_000, what: 'no file of an upload is left' });
 
+/** Of all processes the one that runs the door's program as a child of this. */
+async function doorPid(): Promise<number> {
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const [command, status] = await Promise.all(['cmdline', 'status'].map((file) => readFile(`/proc/${name}/${file}`, 'utf8').catch(() => '')));
+    if (command?.includes('door-program') === true && status?.includes(`PPid:\t${process.pid}\n`) === true) return Number(name);
+  }
+  throw new Error('no door runs');
+}
+
 /** Cards without end, or a card that announces more than there is. */
 const cards = (text: readonly string[], size: number): Uint8Array => new TextEncoder().encode(text.map((card) => card.padEnd(80)).join('').padEnd(size));
 const simple = ['SIMPLE  =                    T', 'BITPIX  =                   16', 'NAXIS   =                    2'];
@@ -63,6 +74,7 @@ test.each<[string, () => Uint8Array, RegExp]>([
   ['no FITS', () => new TextEncoder().encode('GIF89a, no exposure at all'.repeat(200)), /^files\.raw: not a FITS file: it begins with "GIF89a, n"/],
   ['a header of three megabytes without its end', () => cards([...simple, 'NAXIS1  =                  256', 'NAXIS2  =                  256'], 3 * 2 ** 20), /the header has no END card/],
   ['a header that announces 16 TB', () => cards([...simple, 'NAXIS1  =              4000000', 'NAXIS2  =              2000000', 'END'], 2880), /the data unit needs 16000000000000 bytes, but only 0 follow/],
+  ['a gzip bomb', () => gzipSync(Buffer.alloc(300 * 2 ** 20)), /^files\.raw: gzip data of \d+ bytes unpacks to more than 268435456: unpack it before/],
   ['half an exposure', () => raw.subarray(0, raw.length >> 1), /the data unit needs 262144 bytes, but only 131040 follow/],
 ])('%s is refused with a sentence', { timeout: withinMs }, async (what, make, words) => {
   const id = what.replaceAll(' ', '-');
@@ -101,6 +113,20 @@ test('a request that breaks off in the middle of a file, at its header, or stays
     await nothingLeft();
     expect((await fetch(`${running.run.http.url}/v1/observations/${id}`, { headers: headers() })).status).toBe(404);
   }
+});
+
+test('a door that is killed while it takes a file: the next one begins with nothing left', { timeout: withinMs }, async () => {
+  const { url } = running.run.http;
+  const socket = connect(Number(new URL(url).port), new URL(url).hostname);
+  socket.on('error', () => undefined); // the door dies
+  await once(socket, 'connect');
+  socket.write(`POST /v1/observations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${running.run.http.token}\r\ncontent-type: multipart/form-data; boundary=b\r\ncontent-length: 1000000\r\n\r\n--b\r\ncontent-disposition: form-data; name="raw"; filename="r.fits"\r\n\r\n${'x'.repeat(100_000)}`);
+  await waitFor(async () => (await uploads()).length > 0, { withinMs: 30_000, what: 'the upload has begun' });
+  process.kill(await doorPid(), 'SIGKILL');
+  await nothingLeft();
+  await waitFor(async () => (await fetch(`${running.run.http.url}/healthz`).catch(() => undefined))?.ok, { withinMs, what: 'the next door' });
+  expect((await handIn('after-the-door', raw)).status).toBe(202);
+  expect(await ended('after-the-door')).toMatchObject({ status: 'completed' });
 });
 
 test('the same id with another exposure is a conflict; the same again is a duplicate', { timeout: withinMs }, async () => {

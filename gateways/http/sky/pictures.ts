@@ -2,13 +2,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { pictureSize, type Window } from '../../../actors/sky/core/picture/picture.ts';
 import type { Shading, Stretch } from '../../../actors/sky/core/picture/stretch.ts';
+import { AlidadeError } from '../../../protocol/errors.ts';
 import type { ArtifactRef } from '../../../protocol/ports.ts';
 import type { Shown } from '../../postgres/index.ts';
 import { cutoutPlace } from '../../sky/cutout-place.ts';
 import { stampNames } from '../../sky/cutouts-file.ts';
 import type { Look } from '../../sky/picture/draw.ts';
-import { SkyFileError } from '../../sky/errors.ts';
-import { frameSize, stampFits, type FrameSize } from '../../sky/picture/draw.ts';
+import { stampFits, type FrameSize } from '../../sky/picture/draw.ts';
 import { sendFile } from '../files.ts';
 import { clearedSentence } from '../../retention/index.ts';
 import { fileOf } from '../gone.ts';
@@ -100,7 +100,7 @@ function registerFrames(app: FastifyInstance, sky: SkyRoutes, options: HttpOptio
     const row = await observation(id);
     const there = frameNames.filter((name) => refOfName(row, name) !== undefined);
     const frames = await Promise.all(there.map(async (name) => {
-      const size = await sizeOf(options.artifacts, frameOf(row, name));
+      const size = await sizeOf(sky.pictures, options.artifacts, frameOf(row, name));
       return size === undefined ? [] : [[name, { ...size, png: `/v1/sky/frames/${id}/${name}.png`, fits: `/v1/sky/frames/${id}/${name}.fits` }] as const];
     }));
     const listed = Object.fromEntries(frames.flat());
@@ -121,20 +121,20 @@ function registerFrames(app: FastifyInstance, sky: SkyRoutes, options: HttpOptio
       if (file.endsWith('.fits')) return sendFile(request, reply, options, { artifact: ref, filename: `${id}-${file}`, immutable: false });
       return sendPicture(request, reply, ref, async () => {
         const path = await fileOf(options, ref, `the ${name} frame of ${id}`);
-        return sky.pictures.draw({ kind: 'frame', path, window: windowOf(request.query, frameSize(path)), look: lookOf(name, request.query) });
+        return sky.pictures.draw({ kind: 'frame', path, window: windowOf(request.query, await sky.pictures.size(path)), look: lookOf(name, request.query) });
       });
     },
   });
 }
 
 /** Undefined for a file that is not stored any more. What people hand in may be no image. */
-async function sizeOf(artifacts: HttpOptions['artifacts'], ref: ArtifactRef): Promise<FrameSize | { readonly fault: string } | undefined> {
+async function sizeOf(pictures: SkyRoutes['pictures'], artifacts: HttpOptions['artifacts'], ref: ArtifactRef): Promise<FrameSize | { readonly fault: string } | undefined> {
   if ((await artifacts.stat(ref.hash)) === undefined) return undefined;
   const path = await artifacts.path(ref);
   try {
-    return frameSize(path);
+    return await pictures.size(path);
   } catch (error) {
-    if (error instanceof SkyFileError) return { fault: error.message.replaceAll(path, 'the file') };
+    if (error instanceof AlidadeError && error.code === 'BAD_FITS') return { fault: error.message };
     throw error;
   }
 }
