@@ -57,7 +57,12 @@ function work(): () => unknown {
     return () => resample({ image, wcs: frame(1.7, false), target, method, conserveFlux: false });
   };
   switch (item) {
-    case 'read': return () => sum(readImageFile(file).image.data);
+    case 'read': {
+      // As the stages read: frame after frame into the same memory.
+      let kept = new Uint8Array(0);
+      const room = (bytes: number): Uint8Array => (kept.length === bytes ? kept : (kept = new Uint8Array(bytes)));
+      return () => sum(readImageFile(file, undefined, { room }).image.data);
+    }
     case 'write': {
       const { image } = readImageFile(file);
       return () => writeImageFile(join(folder, 'ours.fits'), { image });

@@ -8,7 +8,7 @@ const row = (name: string, item: string, peer: string, atMost: number, note?: st
 });
 
 export const geometryRows: readonly SkyRow[] = [
-  row('sky.fits-read', 'read', 'fits_read', 2, 'read and summed; the file is in the page cache'),
+  row('sky.fits-read', 'read', 'fits_read', 2, 'read and summed; the file is in the page cache; ours reads it into the memory of the frame before, as the stages do, the peer maps it'),
   row('sky.fits-write', 'write', 'fits_write', 5, 'ours sums CHECKSUM and DATASUM and syncs the file, the peer does neither'),
   row('sky.world-to-pixel', 'world2pix', 'world2pix_tan_1e6', 1, '1 M points, TAN'),
   row('sky.pixel-to-world', 'pix2world', 'pix2world_tan_1e6', 1, '1 M points, TAN'),

@@ -84,26 +84,46 @@ const isAllowed = ({ a, b, c, beta }: MoffatShape): boolean => isShape(a, b, c, 
  * of the shape. Undefined where they are not determined.
  */
 function eliminated({ matrix: full, right: whole }: Sums, basis: readonly number[], matrix: Float64Array, right: Float64Array): ((own: Float64Array, step: Float64Array) => Float64Array) | undefined {
-  const at = (i: number, j: number): number => full[Math.max(i, j) * COUNT + Math.min(i, j)]!;
-  const solveOwn = (b: Float64Array): Float64Array | undefined => (solveInPlace(Float64Array.from({ length: OWN * OWN }, (_, i) => at(Math.floor(i / OWN), i % OWN)), b) ? b : undefined);
-  const base = solveOwn(whole.slice(0, OWN));
-  const couplings = Array.from({ length: OWN }, (_, k) => solveOwn(Float64Array.from({ length: OWN }, (_u, i) => at(i, OWN + k))));
-  if (base === undefined || couplings.some((one) => one === undefined)) return undefined;
-  const width = right.length;
-  // A step of the shape at this star: for a, b, c their polynomials, β for all alike.
-  const spread = (k: number): readonly (readonly [number, number])[] => (k < 3 ? basis.map((value, t) => [k * basis.length + t, value] as const) : [[3 * basis.length, 1]]);
+  const base = solveOwn(full, whole.slice(0, OWN));
+  const couplings: Float64Array[] = [];
   for (let k = 0; k < OWN; k++) {
-    const rest = whole[OWN + k]! - base.reduce((sum, v, i) => sum + v * at(i, OWN + k), 0);
-    for (const [i, u] of spread(k)) {
-      right[i]! += u * rest;
-      for (let l = 0; l < OWN; l++) {
-        const value = at(OWN + k, OWN + l) - couplings[l]!.reduce((sum, v, n) => sum + v * at(n, OWN + k), 0);
-        for (const [j, w] of spread(l)) matrix[i * width + j]! += u * w * value;
+    const solved = solveOwn(full, Float64Array.from({ length: OWN }, (_, i) => full[(OWN + k) * COUNT + i]!));
+    if (solved !== undefined) couplings.push(solved);
+  }
+  if (base === undefined || couplings.length < OWN) return undefined;
+  const width = right.length;
+  const shapes = basis.length;
+  for (let k = 0; k < OWN; k++) {
+    const line = (OWN + k) * COUNT;
+    const rest = whole[OWN + k]! - dotOwn(base, full, line);
+    // A step of the shape at this star: for a, b, c their polynomials, β for all alike.
+    const [from, count] = [k * shapes, k < 3 ? shapes : 1];
+    for (let i = 0; i < count; i++) right[from + i]! += (k < 3 ? basis[i]! : 1) * rest;
+    for (let l = 0; l < OWN; l++) {
+      const value = full[k > l ? line + OWN + l : (OWN + l) * COUNT + OWN + k]! - dotOwn(couplings[l]!, full, line);
+      const [to, columns] = [l * shapes, l < 3 ? shapes : 1];
+      for (let i = 0; i < count; i++) {
+        const u = (k < 3 ? basis[i]! : 1) * value;
+        for (let j = 0; j < columns; j++) matrix[(from + i) * width + to + j]! += u * (l < 3 ? basis[j]! : 1);
       }
     }
   }
   return (own, step) => {
-    const shape = [0, 1, 2, 3].map((k) => spread(k).reduce((sum, [i, u]) => sum + u * step[i]!, 0));
-    return own.map((v, i) => v + base[i]! - couplings.reduce((sum, one, k) => sum + one![i]! * shape[k]!, 0));
+    const shape = [0, 1, 2].map((k) => basis.reduce((sum, u, i) => sum + u * step[k * shapes + i]!, 0));
+    return own.map((v, i) => v + base[i]! - couplings.reduce((sum, one, k) => sum + one[i]! * (shape[k] ?? step[3 * shapes]!), 0));
   };
+}
+
+/** Of the equations of a star's own unknowns; undefined where they do not determine them. */
+function solveOwn(full: Float64Array, b: Float64Array): Float64Array | undefined {
+  const matrix = new Float64Array(OWN * OWN);
+  for (let i = 0; i < OWN; i++) for (let j = 0; j < OWN; j++) matrix[i * OWN + j] = full[Math.max(i, j) * COUNT + Math.min(i, j)]!;
+  return solveInPlace(matrix, b) ? b : undefined;
+}
+
+/** Σ of the own unknowns with a line of the full matrix. */
+function dotOwn(values: Float64Array, full: Float64Array, line: number): number {
+  let sum = 0;
+  for (let i = 0; i < OWN; i++) sum += values[i]! * full[line + i]!;
+  return sum;
 }
