@@ -64,6 +64,8 @@ export function FrameView({ id }: { readonly id: string }) {
 
 const foundWords = ({ n, score, mag, kind, reliability }: Found): string => [`${n}`, score === undefined ? '' : `${score.toFixed(1)} σ`, mag === undefined ? '' : `${mag.toFixed(2)} mag`, `${kind} ${reliability?.toFixed(2) ?? ''}`].filter((one) => one !== '').join(' · ');
 
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+
 function Viewer({ detail }: { readonly detail: ObservationDetail }) {
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<FrameMap | undefined>(undefined);
@@ -88,9 +90,12 @@ function Viewer({ detail }: { readonly detail: ObservationDetail }) {
   const open = (one: Found): void => void (detail.alerts.has(one.id) && (location.hash = skyAddress(one.id)));
   useEffect(() => map.current?.mark(marked ? detail.found : [], (one) => `${foundWords(one)}${detail.alerts.has(one.id) ? ' — open the alert' : ''}`, open), [key, marked, detail]);
   useKeys({ ...Object.fromEntries(there.map(([name], at) => [String(at + 1), () => setWanted(name)])), ' ': () => setWanted(layer === 'science' ? 'template' : 'science'), d: () => setMarked(!marked) }, true);
+  const [gone] = detail.cleared;
+  if (size === undefined && gone !== undefined) return <p class="quiet">{sentence(gone)}</p>;
   if (size === undefined) return <p class="quiet">No frame is stored of it{stageOf(detail.status) === undefined ? '.' : ' yet.'}</p>;
   return (
     <>
+      {gone === undefined ? null : <p class="quiet">{sentence(gone)}</p>}
       <div class="looks" role="group" aria-label="Which frame">
         {there.map(([name, words], at) => <button key={name} type="button" aria-pressed={name === layer} onClick={(event) => (setWanted(name), letGo(event))}>{words} <kbd>{at + 1}</kbd></button>)}
         <button type="button" onClick={(event) => (setWanted(layer === 'science' ? 'template' : 'science'), letGo(event))}>Blink <kbd>Space</kbd></button>

@@ -92,6 +92,8 @@ const sizeOf = (value: unknown): readonly FrameSize[] => {
 
 export interface ObservationDetail extends Observation {
   readonly frames: ReadonlyMap<string, FrameSize>;
+  /** Of frames that are kept no longer: when and why, one sentence each. */
+  readonly cleared: readonly string[];
   readonly found: readonly Found[];
   /** Ids of alerts that came of it. */
   readonly alerts: ReadonlySet<string>;
@@ -103,6 +105,7 @@ export async function loadObservation(id: string): Promise<ObservationDetail> {
   return {
     ...observationOf(row), found: found.flatMap(foundOf), alerts: new Set(listOf(row['alerts']).filter(isRow).map((one) => textOf(one['alert_id']))),
     frames: new Map(Object.entries(rowOf(frames['frames'])).flatMap(([name, value]) => sizeOf(value).map((size) => [name, size] as const))),
+    cleared: Object.values(rowOf(frames['cleared'])).map(textOf),
   };
 }
 
