@@ -33,27 +33,31 @@ export const difference = defineActor({
     return crew.lending(async (memory) => {
       const [fresh, old] = [await skyFiles.frame(asArtifact(science), memory), await skyFiles.frame(asArtifact(template), memory)];
       watch.lap('read');
-      const made = await unlessRefused(() => subtractFrames(crew, memory, fresh, old, { method: observation.method }));
+      const made = await unlessRefused(() => subtractFrames(crew, memory, fresh, old, { method: observation.method, consumes: true }));
       if (made instanceof CannotSubtract) return no({ code: 'CANNOT_SUBTRACT', faults: [made.message], numbers: finite(snakeCase(made.numbers)) });
       watch.lap('subtract');
       progress(0.7);
       const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
       const cards = cardsOf(wcsCards(fresh.header), made);
       if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
-      const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, signs: settings.signs, edge: settings.edge });
-      if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
-      watch.lap('find');
       const { columns, rows } = made.score;
-      const [differenceRef, scoreRef, tiles] = await Promise.all([
+      // Their bytes are on their way to the disk while candidates are looked for.
+      const stored = Promise.all([
         storeDifference(skyFiles, made, cards),
         skyFiles.store([{ columns, rows, data: made.score.data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: made.significance.data, cards }]),
-        found.length === 0 ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]),
       ]);
+      stored.catch(() => undefined);
+      watch.lap('store');
+      const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, signs: settings.signs, edge: settings.edge });
+      watch.lap('find');
+      const tiles = found.length === 0 || found.length > settings.mostCandidates ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]);
+      const [[differenceRef, scoreRef], tilesRef] = await Promise.all([stored, tiles]);
+      if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
       watch.lap('store');
       return done(SkyDifferenced, {
         observation, science, template, difference: asRef(differenceRef), score: asRef(scoreRef),
         zero_point: preprocessed.zero_point, zero_point_error: preprocessed.zero_point_error, quality: numbers,
-        candidates: found.map(candidateOf), tiles: tiles === undefined ? null : asRef(tiles),
+        candidates: found.map(candidateOf), tiles: tilesRef === undefined ? null : asRef(tilesRef),
         provenance: continued(preprocessed.provenance, settings, build.version), seconds: watch.after(preprocessed.seconds), warnings: preprocessed.warnings,
       });
     });

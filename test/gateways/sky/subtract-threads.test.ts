@@ -18,15 +18,19 @@ const varying = (frame: WithPsf): WithPsf => {
   return { ...frame, psf: model };
 };
 
-test.each([['one PSF for the frame', framed], ['a PSF that varies', (frame: GeneratedFrame) => varying(framed(frame))]])('%s: two threads give the bytes that one gives, in memory that was used before', async (_, of) => {
+test.each([['one PSF for the frame', framed], ['a PSF that varies', (frame: GeneratedFrame) => varying(framed(frame))]])('%s: two threads give the bytes that one gives, in memory that was used before and in their own pixels', async (_, of) => {
   const bytes: string[] = [];
   for (const threads of [1, 2]) {
     const crew = await CrewOfThreads.start(threads);
-    for (let again = 0; again < 2; again++) bytes.push(await crew.lending(async (memory) => digest(await subtractFrames(crew, memory, of(science), of(template)))));
+    // The second time in memory that was used before and in the frames' own pixels.
+    for (const consumes of [false, true]) bytes.push(await crew.lending(async (memory) => digest(await subtractFrames(crew, memory, copied(of(science)), copied(of(template)), { method: 'zogy', consumes }))));
     await crew.close();
   }
   expect(new Set(bytes).size).toBe(1);
 });
+
+const copied = (frame: WithPsf): WithPsf => ({ ...frame, image: sharedImage(ordinary(frame.image)), variance: sharedImage(ordinary(frame.variance)) });
+const ordinary = ({ columns: width, rows: height, data }: WithPsf['image']): WithPsf['image'] => ({ columns: width, rows: height, data: Float32Array.from(data) });
 
 const digest = ({ difference, significance, score, mask, fluxRatio, fluxNorm, quality }: Difference): string =>
   [difference.data, significance.data, score.data].map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('base64')).join() + Buffer.from(mask).toString('base64') + JSON.stringify({ fluxRatio, fluxNorm, quality });

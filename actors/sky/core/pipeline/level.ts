@@ -33,7 +33,7 @@ export interface ToLevel extends Pick<WithPsf, 'image' | 'variance' | 'mask' | '
 
 export type Level = { readonly sigma: number; readonly found: FoundStars } | { readonly refused: string; readonly numbers: Readonly<Record<string, number>> };
 
-/** Fills `into`, or says why not. */
+/** Fills `into`, which may be the frame's own image and variance, or says why not. */
 export function level({ name, image: picture, variance, mask, flat, sky, found, into }: ToLevel): Level {
   const bad = badPixels(picture, variance, mask, into.bad);
   const good = 1 - countOf(bad) / bad.length;
@@ -43,7 +43,7 @@ export function level({ name, image: picture, variance, mask, flat, sky, found, 
     if (!(mesh.globalRms > 0)) return { refused: `the noise of the ${name}'s sky cannot be measured: ${mesh.emptyCells} of ${mesh.level.length} cells are empty`, numbers: { emptyCells: mesh.emptyCells } };
     subtractRows(picture, mesh, into.image);
   } else into.image.data.set(flat.data);
-  into.variance.data.set(variance.data);
+  if (into.variance !== variance) into.variance.data.set(variance.data);
   fillInto(into.image, into.variance, bad);
   const sigma = skyNoise(variance, bad);
   const { count, x, y, smoothedPeak, flag } = found ?? extract(into.image, { ...starSearch, rms: sigma, mask: bad });

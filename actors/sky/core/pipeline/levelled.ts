@@ -12,9 +12,9 @@ export interface Levelled extends StarFrame {
   readonly variance: Image;
 }
 
-/** Both frames, one beside the other. Throws CannotSubtract. */
-export async function levelledPair(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf): Promise<readonly [Levelled, Levelled]> {
-  const [first, second] = [toLevel(memory, 'science frame', science), toLevel(memory, 'template', template)];
+/** Both frames, one beside the other; in their own pixels where these may be overwritten. Throws CannotSubtract. */
+export async function levelledPair(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf, consumes = false): Promise<readonly [Levelled, Levelled]> {
+  const [first, second] = [toLevel(memory, 'science frame', science, consumes), toLevel(memory, 'template', template, consumes)];
   const beside = crew.beside('level', second);
   // Waited for below, whatever this one ends with.
   beside.catch(() => undefined);
@@ -22,10 +22,10 @@ export async function levelledPair(crew: Crew, memory: CrewMemory, science: With
   return [levelledAs(science, first, here), levelledAs(template, second, await beside)];
 }
 
-function toLevel(memory: CrewMemory, name: string, { image: picture, variance, mask, flat, sky, found }: WithPsf): ToLevel {
+function toLevel(memory: CrewMemory, name: string, { image: picture, variance, mask, flat, sky, found }: WithPsf, consumes: boolean): ToLevel {
   const { columns, rows } = picture;
   const room = (): Image => image(columns, rows, memory.floats(columns * rows));
-  return { name, image: picture, variance, mask, ...(flat === undefined ? {} : { flat }), ...(sky === undefined ? {} : { sky }), ...(found === undefined ? {} : { found }), into: { image: room(), variance: room(), bad: memory.bytes(columns * rows) } };
+  return { name, image: picture, variance, mask, ...(flat === undefined ? {} : { flat }), ...(sky === undefined ? {} : { sky }), ...(found === undefined ? {} : { found }), into: { image: consumes ? picture : room(), variance: consumes ? variance : room(), bad: memory.bytes(columns * rows) } };
 }
 
 /** `psf` is that of the frame's middle. */

@@ -24,6 +24,8 @@ export type Method = 'zogy' | 'classic';
 
 export interface SubtractSettings {
   readonly method: Method;
+  /** The frames' own pixels may be overwritten: two images less a frame. */
+  readonly consumes?: boolean;
 }
 
 export const subtractDefaults: SubtractSettings = { method: 'zogy' };
@@ -63,8 +65,8 @@ export interface Difference {
  * The science frame's flux zero point is 1: fluxes are in its ADU. Throws CannotSubtract. Memory: about sixteen images,
  * among them those of the result. The bytes do not depend on the number of threads.
  */
-export async function subtractFrames(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf, { method }: SubtractSettings = subtractDefaults): Promise<Difference> {
-  const [n, r] = await levelledPair(crew, memory, science, template);
+export async function subtractFrames(crew: Crew, memory: CrewMemory, science: WithPsf, template: WithPsf, { method, consumes = false }: SubtractSettings = subtractDefaults): Promise<Difference> {
+  const [n, r] = await levelledPair(crew, memory, science, template, consumes);
   const bad = memory.bytes(science.mask.length);
   bad.set(science.mask);
   eachSet(template.mask, (at) => { bad[at]! |= template.mask[at]!; });
