@@ -1,5 +1,6 @@
 /** Shared memory of a crew, used again from run to run: fresh memory costs as much as the work on it. */
 import type { CrewMemory } from '../../actors/sky/core/crew/share.ts';
+import { collectGarbage } from './collect.ts';
 
 /** Bytes that stay with a crew between two runs; a run that needed more begins with fresh memory. */
 const MOST_KEPT = 640 * 2 ** 20;
@@ -17,7 +18,7 @@ export class KeptMemory {
     let lent: Lent | undefined;
     const asked = (): Lent => (lent ??= this.lend());
     const result = run({ floats: (length) => asked().floats(length), bytes: (length) => asked().bytes(length) });
-    if (lent !== undefined) this.takeBack(lent);
+    if (lent !== undefined && !this.takeBack(lent)) collectGarbage();
     return result;
   }
 
@@ -47,8 +48,15 @@ export class Lent implements CrewMemory {
 
   #room(byteLength: number): SharedArrayBuffer {
     const place = this.#free.findIndex((one) => one.byteLength === byteLength);
+    if (place < 0 && this.#free.length > 0 && this.#free.every((one) => one.byteLength < byteLength)) this.#letGo();
     const room = this.#free.splice(place, place < 0 ? 0 : 1)[0] ?? new SharedArrayBuffer(byteLength);
     this.used.push(room);
     return room;
+  }
+
+  /** What smaller frames have left, before it adds to what a larger one takes. */
+  #letGo(): void {
+    this.#free.length = 0;
+    collectGarbage();
   }
 }

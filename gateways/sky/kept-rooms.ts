@@ -6,9 +6,17 @@ const MOST_BYTES = 96 * 2 ** 20;
 
 export class KeptRooms {
   #free: Buffer[] = [];
+  #large: Promise<unknown> = Promise.resolve();
 
-  /** Gives the work a buffer of the length that it asks for, whatever it holds, until the work has ended. */
-  async during<T>(work: (room: (bytes: number) => Buffer) => Promise<T>): Promise<T> {
+  /** Gives the work a buffer of the length that it asks for, whatever it holds, until the work has ended. Work of more than `MOST_BYTES` waits for its like: two such buffers at once are too much. */
+  async during<T>(bytes: number, work: (room: (bytes: number) => Buffer) => Promise<T>): Promise<T> {
+    if (bytes <= MOST_BYTES) return this.#now(work);
+    const done = this.#large.then(() => this.#now(work));
+    this.#large = done.catch(() => undefined);
+    return done;
+  }
+
+  async #now<T>(work: (room: (bytes: number) => Buffer) => Promise<T>): Promise<T> {
     let used: Buffer | undefined;
     try {
       return await work((bytes) => {
@@ -21,6 +29,8 @@ export class KeptRooms {
   }
 
   #taken(bytes: number): Buffer {
+    // What smaller frames have left goes before it adds to what a larger one takes.
+    if (this.#free.every(({ length }) => length < bytes)) this.#free = [];
     // Twice as much is another kind of file: its room stays for its like. A little more is made than asked for: files of a kind differ by their tables.
     const place = this.#free.findIndex(({ length }) => length >= bytes && length <= 2 * bytes);
     return this.#free.splice(place, place < 0 ? 0 : 1)[0] ?? Buffer.allocUnsafeSlow(Math.ceil(bytes * 1.05));

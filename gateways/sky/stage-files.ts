@@ -98,7 +98,7 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
       return stampsOf(await artifacts.path(ref), name, at, side);
     },
     tiles: (ref, preprocessing) => opened(ref, (file) => tilesIn(file, preprocessing)),
-    store: (planes) => rooms.during((room) => artifacts.put(fitsBytes(planes, room), fitsType)),
+    store: (planes) => rooms.during(planes.reduce((sum, { data }) => sum + data.byteLength, 0), (room) => artifacts.put(fitsBytes(planes, room), fitsType)),
     masters: (key, make, memory) => keptMasters(artifacts, key, make, memory),
   };
 }
