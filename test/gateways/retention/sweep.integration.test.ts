@@ -10,10 +10,13 @@ import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openArtifacts } from '../../../gateways/artifacts/index.ts';
 import { migrate, openPool, skyView } from '../../../gateways/postgres/index.ts';
-import { clearedOf, clearedSentence, sweep, type Keeping, type SweepSpec } from '../../../gateways/retention/index.ts';
+import { clearedOf, clearedSentence, keepRetention, sweep, type Keeping, type SweepSpec } from '../../../gateways/retention/index.ts';
+import type { Bucket } from '../../../protocol/kv.ts';
+import { WrongSequence } from '../../../protocol/transport.ts';
+import { renderFamilies } from '../../../supervisor/metrics/families.ts';
 import type { ArtifactRef, Artifacts } from '../../../protocol/ports.ts';
 import { SkyAlert, SkyDetected, SkyDifferenced, SkyIngested, SkyObserved, SkyPreprocessed, type SkyArtifactRef } from '../../../schemas/index.ts';
-import { postgres, temporaryFolder, type TemporaryFolder, type TestDatabase } from '../../support/index.ts';
+import { postgres, temporaryFolder, waitFor, type TemporaryFolder, type TestDatabase } from '../../support/index.ts';
 import { alert, asked, detected, differenced, event, ended, ingested, outcome, preprocessed, stored, type Said } from '../sky/events.ts';
 
 const silent = (): void => undefined;
@@ -213,4 +216,29 @@ test('an exposure that died holds its frames for its time as well', async () => 
   await pool.query('UPDATE observations SET finished_at = $1', [new Date(now - 8 * day)]);
   await sweep(spec());
   expect(await isThere(one.science)).toBe(false);
+});
+
+test('of two processes the one with the lease sweeps; both can be asked for their numbers at any time', async () => {
+  const one = await exposure('old', { daysAgo: 8 });
+  let holder: string | undefined;
+  const leases = (who: string): Bucket => {
+    const own: Pick<Bucket, 'create' | 'update' | 'delete'> = {
+      create: () => (holder === undefined || holder === who ? ((holder = who), Promise.resolve(1)) : Promise.reject(new WrongSequence('leases.retention'))),
+      update: () => Promise.resolve(1),
+      delete: () => Promise.resolve(),
+    };
+    const isBucket = (bucket: object): bucket is Bucket => 'create' in bucket;
+    if (!isBucket(own)) throw new Error('no bucket');
+    return own;
+  };
+  const log = (): void => undefined;
+  const [first, second] = ['a', 'b'].map((who) => keepRetention({ ...spec(), leases: leases(who), holder: who, everyMs: 300, log }));
+  if (first === undefined || second === undefined) throw new Error('there are two');
+  expect(renderFamilies(first.families())).toContain('alidade_retention_failures_total 0');
+  await waitFor(async () => !(await isThere(one.score)), { withinMs: 30_000, what: 'a sweep' });
+  const swept = await waitFor(() => [first, second].map((each) => renderFamilies(each.families())).find((text) => text.includes('alidade_retention_swept_timestamp_seconds')), { withinMs: 30_000, what: 'its numbers' });
+  expect(swept).toContain('alidade_artifacts_cleared_total{kind="frames"} 4');
+  expect(swept).toContain('alidade_artifacts_files{kind="kept"} 2');
+  expect([first, second].filter((each) => renderFamilies(each.families()).includes('swept_timestamp'))).toHaveLength(1);
+  await Promise.all([first.close(), second.close()]);
 });
