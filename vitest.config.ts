@@ -6,7 +6,7 @@ const alone = ['test/**/*.integration.test.ts', 'test/**/*.contract.test.ts', 't
 export default defineConfig({
   test: {
     setupFiles: ['test/support/seed.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     pool: 'forks',
     // One more than the cores that a small machine has: servers and processes are waited for more often than they work.
