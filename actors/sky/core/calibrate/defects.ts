@@ -3,7 +3,6 @@ import { MAD_TO_SIGMA } from '../combine/combine.ts';
 import { medianOfPlane } from '../combine/median.ts';
 import { maskBits } from '../image.ts';
 import type { Image } from '../image.ts';
-import type { Masters } from './masters.ts';
 
 export interface DefectLimits {
   /** A dark pixel this many σ (from the MAD of the dark) above the median is hot. */
@@ -17,10 +16,16 @@ export interface DefectLimits {
   readonly edge: number;
 }
 
+/** Masters as far as they are judged. */
+interface Judged {
+  readonly dark?: { readonly image: Image };
+  readonly flat?: Image;
+}
+
 export const defectDefaults: DefectLimits = { hotSigma: 50, lowestFlat: 0.5, highestFlat: 1.5, columnShare: 0.3, edge: 0 };
 
 /** Bits `badPixel`, `badColumn` and `edge`; undefined without masters to judge by and without an edge. */
-export function findDefects({ dark, flat }: Masters, { hotSigma, lowestFlat, highestFlat, columnShare, edge }: DefectLimits, columns: number, rows: number): Uint8Array {
+export function findDefects({ dark, flat }: Judged, { hotSigma, lowestFlat, highestFlat, columnShare, edge }: DefectLimits, columns: number, rows: number): Uint8Array {
   const mask = new Uint8Array(columns * rows);
   if (dark !== undefined) {
     const middle = medianOfPlane(dark.image.data);
