@@ -86,7 +86,7 @@ describe('defects', () => {
     const noise = (x: number, y: number): number => ((x * 7 + y * 13) % 5) / 10;
     const dark = { image: made((x, y) => (x === 3 && y === 4 ? 900 : 5 + noise(x, y)), 20, 16), seconds: 100 };
     const flat = made((x, y) => (x === 9 ? 0.05 : x === 6 && y === 6 ? 0.2 : 1), 20, 16);
-    const mask = findDefects({ dark, flat, counts: { bias: 0, dark: 1, flat: 1 } }, { ...defectDefaults, edge: 1 }, 20, 16);
+    const mask = findDefects({ dark, flat }, { ...defectDefaults, edge: 1 }, 20, 16);
     expect(mask[4 * 20 + 3]).toBe(maskBits.badPixel);
     expect(mask[6 * 20 + 6]).toBe(maskBits.badPixel);
     for (let y = 1; y < 15; y++) expect((mask[y * 20 + 9] ?? 0) & maskBits.badColumn).toBe(maskBits.badColumn);
