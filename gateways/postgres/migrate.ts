@@ -2,7 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { runner } from 'node-pg-migrate';
-import type { Pool } from 'pg';
+import type { ClientBase, Pool } from 'pg';
+import { AlidadeError } from '../../protocol/errors.ts';
 import type { Log } from './pool.ts';
 
 /** The SQL is read from the source tree; compiled code lies in a folder beside it. */
@@ -23,11 +24,15 @@ const migrationLock = 7241865325823964;
 /** Our files are counted 0001, 0002, …; the library would rather see times, says so as an error, and sorts them rightly all the same. */
 const isAboutNumbering = (text: string): boolean => text.startsWith("Can't determine timestamp for");
 
-/** Names of the migrations that were run now; empty when the tables were up to date. Safe to call from several processes at once. */
+/**
+ * Names of the migrations that were run now; empty when the tables were up to date. Safe to call from several processes
+ * at once. Throws `MIGRATION_HISTORY` where the tables were made by other steps than ours, which no waiting mends.
+ */
 export async function migrate(pool: Pool, log: Log): Promise<readonly string[]> {
   const client = await pool.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [migrationLock]);
+    await checkHistory(client);
     const run = await runner({
       dbClient: client,
       dir: migrationsFolder(),
@@ -43,4 +48,14 @@ export async function migrate(pool: Pool, log: Log): Promise<readonly string[]> 
     // Ends the session with its lock, whatever state the migration left it in.
     client.release(true);
   }
+}
+
+/** What has been run must be the beginning of what there is to run. More than that is a newer Alidade's, and stays. */
+async function checkHistory(client: ClientBase): Promise<void> {
+  const { rows: [table] } = await client.query<{ readonly name: string | null }>(`SELECT to_regclass('schema_migrations')::text AS name`);
+  if (table?.name == null) return;
+  const { rows } = await client.query<{ readonly name: string }>('SELECT name FROM schema_migrations ORDER BY id');
+  const ours = expectedMigrations();
+  const at = rows.findIndex(({ name }, place) => place < ours.length && name !== ours[place]);
+  if (at >= 0) throw new AlidadeError('MIGRATION_HISTORY', `the tables of this database were made by another history: its step ${at + 1} was ${rows[at]?.name}, here it is ${ours[at]}; use another database, or empty this one (its tables are made anew from what the log still holds)`);
 }
