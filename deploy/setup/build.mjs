@@ -58,13 +58,16 @@ async function compile(root, sources) {
   return result;
 }
 
-/** Files that the compiled program reads beside itself (SQL, JSON, pages) go where it looks for them. */
+const isAsset = (path) => /\.(sql|json|avsc|html|css|svg|png|mjs)$/.test(path);
+
+/** Files that the compiled program reads beside itself (SQL, JSON, pages) go where it looks for them; those that are gone go there too: a migration under its former name would run again. */
 function copyAssets(root, files) {
-  for (const file of files.filter((one) => /\.(sql|json|avsc|html|css|svg|png|mjs)$/.test(one))) {
-    const target = join(root, 'dist', relative(root, file));
+  const copies = new Map(files.filter(isAsset).map((file) => [join(root, 'dist', relative(root, file)), file]));
+  for (const [target, file] of copies) {
     mkdirSync(dirname(target), { recursive: true });
     cpSync(file, target);
   }
+  for (const file of filesBelow(join(root, 'dist'), ['gateways'], new Set())) if (isAsset(file) && !copies.has(file)) rmSync(file);
 }
 
 async function buildProgram(root, { force, tolerateTypeErrors }) {

@@ -26,7 +26,8 @@ const isAboutNumbering = (text: string): boolean => text.startsWith("Can't deter
 
 /**
  * Names of the migrations that were run now; empty when the tables were up to date. Safe to call from several processes
- * at once. Throws `MIGRATION_HISTORY` where the tables were made by other steps than ours, which no waiting mends.
+ * at once. Throws what no waiting mends: `MIGRATION_HISTORY` where the tables were made by other steps than ours,
+ * `MIGRATION_FAILED` where they do not take a step.
  */
 export async function migrate(pool: Pool, log: Log): Promise<readonly string[]> {
   const client = await pool.connect();
@@ -44,6 +45,8 @@ export async function migrate(pool: Pool, log: Log): Promise<readonly string[]> 
     });
     if (run.length > 0) log('info', 'tables brought in line', { migrations: run.map((one) => one.name) });
     return run.map((one) => one.name);
+  } catch (error) {
+    throw isRefusal(error) ? new AlidadeError('MIGRATION_FAILED', `the tables cannot be brought in line: ${error.message}; they stay as they were`, { cause: error }) : error;
   } finally {
     // Ends the session with its lock, whatever state the migration left it in.
     client.release(true);
@@ -59,3 +62,6 @@ async function checkHistory(client: ClientBase): Promise<void> {
   const at = rows.findIndex(({ name }, place) => place < ours.length && name !== ours[place]);
   if (at >= 0) throw new AlidadeError('MIGRATION_HISTORY', `the tables of this database were made by another history: its step ${at + 1} was ${rows[at]?.name}, here it is ${ours[at]}; use another database, or empty this one (its tables are made anew from what the log still holds)`);
 }
+
+/** PostgreSQL took the step and said no: data (22), constraints (23), the statement itself or its permission (42). */
+const isRefusal = (error: unknown): error is Error => error instanceof Error && 'code' in error && typeof error.code === 'string' && /^(22|23|42)[0-9A-Z]{3}$/.test(error.code);

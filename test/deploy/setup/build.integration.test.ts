@@ -35,8 +35,9 @@ describe('building', () => {
   test('a source that is gone takes its output along', async () => {
     await build(folder.path);
     rmSync(at('gateways/two.ts'));
+    rmSync(at('gateways/table.sql'));
     expect(await build(folder.path)).toEqual(['built']);
-    expect(existsSync(at('dist/gateways/two.js'))).toBe(false);
+    expect(['dist/gateways/two.js', 'dist/gateways/table.sql'].some((file) => existsSync(at(file)))).toBe(false);
     expect(existsSync(at('dist/gateways/one.js'))).toBe(true);
   });
 

@@ -34,6 +34,11 @@ test('tables that other steps have made are refused for good, with the step', as
   await expect(migrate(pool, silent)).rejects.toMatchObject({ code: 'MIGRATION_HISTORY', retryable: false, message: expect.stringContaining('step 2 was 0002_elsewhere') });
 });
 
+test('a step that the tables do not take is no server that does not answer', async () => {
+  await pool.query('CREATE TABLE observations (elsewhere int)');
+  await expect(migrate(pool, silent)).rejects.toMatchObject({ code: 'MIGRATION_FAILED', retryable: false, message: expect.stringContaining('already exists') });
+});
+
 test('tables of a newer version stay as they are', async () => {
   await migrate(pool, silent);
   await pool.query(`INSERT INTO schema_migrations (name, run_on) VALUES ('9999_later', now())`);
