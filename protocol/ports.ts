@@ -18,8 +18,8 @@ export interface StoredArtifact extends ArtifactRef {
 }
 
 export interface Artifacts {
-  /** Stores the bytes of a local file or a buffer; storing the same content twice is one artifact. */
-  put(content: Uint8Array | { readonly file: string }, mediaType: string): Promise<ArtifactRef>;
+  /** Stores the bytes of a local file or a buffer, `hash`: its sha256 where somebody has it at hand; storing the same content twice is one artifact. */
+  put(content: Uint8Array | { readonly bytes: Uint8Array; readonly hash: string } | { readonly file: string }, mediaType: string): Promise<ArtifactRef>;
   get(ref: ArtifactRef): Promise<ReadableStream<Uint8Array>>;
   /** A local file with the content, cached by hash; must not be written to. */
   path(ref: ArtifactRef): Promise<string>;

@@ -40,18 +40,17 @@ export const difference = defineActor({
       const numbers = finite({ ...preprocessed.quality, ...snakeCase({ ...made.quality }), difference_flux_ratio: made.fluxRatio, sigma_x: made.sigmaX, sigma_y: made.sigmaY });
       const cards = cardsOf(wcsCards(fresh.header), made);
       if (made.faults.length > 0) return no({ code: 'POOR_DIFFERENCE', faults: made.faults, numbers, difference: asRef(await storeDifference(skyFiles, made, cards)) });
-      const { columns, rows } = made.score;
-      // Their bytes are on their way to the disk while candidates are looked for.
+      // Their bytes are on their way to the disk while candidates are looked for; those that another thread puts together go first.
       const stored = Promise.all([
+        storeScore(skyFiles, made, cards, threads),
         storeDifference(skyFiles, made, cards),
-        skyFiles.store([{ columns, rows, data: made.score.data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: made.significance.data, cards }]),
       ]);
       stored.catch(() => undefined);
       watch.lap('store');
       const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, signs: settings.signs, edge: settings.edge });
       watch.lap('find');
       const tiles = found.length === 0 || found.length > settings.mostCandidates ? undefined : skyFiles.store([{ name: 'TILES', columns: tileSide, rows: tileSide, planes: tileChannels * found.length, data: tilesOf(made, found), cards: [{ keyword: 'PREPROC', value: tilePreprocessing }] }]);
-      const [[differenceRef, scoreRef], tilesRef] = await Promise.all([stored, tiles]);
+      const [[scoreRef, differenceRef], tilesRef] = await Promise.all([stored, tiles]);
       if (found.length > settings.mostCandidates) return no({ code: 'TOO_MANY_CANDIDATES', faults: [`${found.length} candidates, at most ${settings.mostCandidates} are believed (ALIDADE_SKY_MOST_CANDIDATES)`], numbers: { ...numbers, candidates: found.length, limit_candidates: settings.mostCandidates } });
       watch.lap('store');
       return done(SkyDifferenced, {
@@ -84,3 +83,6 @@ const cardsOf = (wcs: readonly NewCard[], { method, fluxNorm, fluxRatio, differe
 
 const storeDifference = (skyFiles: SkyFilesPort, { difference: d, mask, differencePsf }: Difference, cards: readonly NewCard[]): ReturnType<SkyFilesPort['store']> =>
   skyFiles.store([{ columns: d.columns, rows: d.rows, data: d.data, cards }, { name: 'MASK', columns: d.columns, rows: d.rows, data: mask }, { name: 'PSF', columns: differencePsf.columns, rows: differencePsf.rows, data: differencePsf.data }]);
+
+const storeScore = (skyFiles: SkyFilesPort, { score: { columns, rows, data }, significance }: Difference, cards: readonly NewCard[], threads: number): ReturnType<SkyFilesPort['store']> =>
+  skyFiles.store([{ columns, rows, data, cards }, { name: 'SIGNIFICANCE', columns, rows, data: significance.data, cards }], threads);

@@ -84,8 +84,8 @@ export interface SkyFilesPort {
   stamps(ref: ArtifactRef, name: string | undefined, at: readonly { readonly x: number; readonly y: number }[], side: number): Promise<Float32Array>;
   /** Tiles of candidates as a stage has stored them, one after the other. Throws FileFault when they were prepared in another way. */
   tiles(ref: ArtifactRef, preprocessing: string): Promise<Float32Array>;
-  /** Stores planes as one FITS file. Whole, or not at all. */
-  store(planes: readonly Plane[]): Promise<ArtifactRef>;
+  /** Stores planes as one FITS file. Whole, or not at all. With several threads it is put together in another one; the planes are left alone until it is stored. */
+  store(planes: readonly Plane[], threads?: number): Promise<ArtifactRef>;
   /** Masters that were made of these inputs with these settings, however long ago and on whichever host; otherwise they are made and kept. */
   masters(key: string, make: () => Promise<Masters>, memory?: CrewMemory): Promise<Masters>;
 }

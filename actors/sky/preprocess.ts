@@ -51,7 +51,8 @@ export const preprocess = defineActor({
         const cards = [...(placement.cards ?? ownCards(header, placement.wcs, observation.columns, observation.rows)), ...factCards(observation, ingested.camera, zeroPoint)];
         watch.lap('rest');
         progress(0.9);
-        const [science, template] = await Promise.all([skyFiles.store(framePlanes(prepared.science, cards)), skyFiles.store(framePlanes(prepared.template, cards))]);
+        // The one in another thread is sent on its way first.
+        const [template, science] = await Promise.all([skyFiles.store(framePlanes(prepared.template, cards), threads), skyFiles.store(framePlanes(prepared.science, cards))]);
         watch.lap('store');
         return done(SkyPreprocessed, {
           observation, science: asRef(science), template: asRef(template), wcs_source: placement.from,

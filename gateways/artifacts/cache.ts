@@ -39,7 +39,7 @@ export class LocalCopies {
    * the file that was given may change meanwhile, and must not be stored under another content's hash.
    */
   async take(content: Content): Promise<{ readonly hash: string; readonly size: number; readonly file: string }> {
-    const known = content instanceof Uint8Array ? await hashOf(content) : undefined;
+    const known = 'file' in content ? undefined : await hashOf(content);
     if (known !== undefined && (await this.#used(this.#file(known.hash)))) return { ...known, file: this.#file(known.hash) };
     const { hash, size, file } = await stage(chunksOf(content), this.#staging(), known?.hash);
     const copy = this.#file(hash);

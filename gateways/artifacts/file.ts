@@ -52,7 +52,7 @@ export class FileArtifacts implements Artifacts {
   }
 
   async put(content: Content, mediaType: string): Promise<ArtifactRef> {
-    const known = content instanceof Uint8Array && content.length <= MOST_HASHED_FIRST ? await hashOf(content) : undefined;
+    const known = 'hash' in content || (content instanceof Uint8Array && content.length <= MOST_HASHED_FIRST) ? await hashOf(content) : undefined;
     if (known !== undefined && (await this.#touch(known.hash, known.size))) return { ...known, mediaType };
     const staged = await stage(chunksOf(content), this.#staging(), known?.hash);
     const ref = { hash: staged.hash, size: staged.size, mediaType };

@@ -159,7 +159,7 @@ export class S3Artifacts implements Artifacts {
     }
   }
 
-  async #store(key: string, content: Content, about: { readonly size: number; readonly mediaType: string }): Promise<void> {
+  async #store(key: string, content: Uint8Array | { readonly file: string }, about: { readonly size: number; readonly mediaType: string }): Promise<void> {
     const body = content instanceof Uint8Array ? Buffer.from(content.buffer, content.byteOffset, content.byteLength) : createReadStream(content.file);
     await this.#spec.client.putObject(this.#spec.bucket, key, body, about.size, { 'Content-Type': about.mediaType });
   }

@@ -14,10 +14,10 @@ import { crewsOfThread, type Crews } from './crews.ts';
 import { imageHduOf, readImage } from './files.ts';
 import { openFrame } from './frames.ts';
 import { keptMasters } from './kept-masters.ts';
-import { KeptRooms } from './kept-rooms.ts';
+import { KeptRooms, MOST_BYTES } from './kept-rooms.ts';
 import { machine, readingInto } from './machine.ts';
 import type { FitsFile } from './open.ts';
-import { bytesOf, fitsBytes, naming, openStored, stampsOf } from './stored.ts';
+import { bytesOf, fitsBytes, fitsLength, naming, openStored, stampsOf } from './stored.ts';
 import { readFirst, surveyed, surveyFirst } from './surveyed.ts';
 
 export const fitsType = 'application/fits';
@@ -98,7 +98,16 @@ export function skyFilesPort(artifacts: Artifacts, crews: Crews = crewsOfThread(
       return stampsOf(await artifacts.path(ref), name, at, side);
     },
     tiles: (ref, preprocessing) => opened(ref, (file) => tilesIn(file, preprocessing)),
-    store: (planes) => rooms.during(planes.reduce((sum, { data }) => sum + data.byteLength, 0), (room) => artifacts.put(fitsBytes(planes, room), fitsType)),
+    async store(planes, threads = 1) {
+      const crew = await crews.of(threads);
+      const most = fitsLength(planes);
+      return rooms.during(most, async (room) => {
+        if (crew.threads === 1 || most > MOST_BYTES) return artifacts.put(fitsBytes(planes, room), fitsType);
+        const into = room(most);
+        const { length, hash } = await crew.beside('pack', { planes, into });
+        return artifacts.put({ bytes: into.subarray(0, length), hash }, fitsType);
+      });
+    },
     masters: (key, make, memory) => keptMasters(artifacts, key, make, memory),
   };
 }

@@ -33,9 +33,9 @@ export function bytesOf({ source }: FitsFile, hdu: Hdu, into: FitsMachine = mach
 }
 
 /** The file that the planes make, without checksums: its name is the hash of its content. Memory: the file once, in what `room` gives. */
-export function fitsBytes(planes: readonly Plane[], room: (bytes: number) => Buffer = (bytes) => Buffer.allocUnsafeSlow(bytes)): Uint8Array {
+export function fitsBytes(planes: readonly Plane[], room: (bytes: number) => Uint8Array = (bytes) => Buffer.allocUnsafeSlow(bytes)): Uint8Array {
   const headers = planes.map((plane, place) => planesHeader(plane, place === 0));
-  const lengths = planes.map(({ data }) => Math.ceil(data.byteLength / blockLength) * blockLength);
+  const lengths = planes.map(({ data }) => padded(data.byteLength));
   const whole = room(headers.reduce((sum, { length }, k) => sum + length + (lengths[k] ?? 0), 0));
   let at = 0;
   planes.forEach(({ data }, k) => {
@@ -51,6 +51,11 @@ export function fitsBytes(planes: readonly Plane[], room: (bytes: number) => Buf
   });
   return whole;
 }
+
+const padded = (bytes: number): number => Math.ceil(bytes / blockLength) * blockLength;
+
+/** How long the file is that the planes make, bytes. */
+export const fitsLength = (planes: readonly Plane[]): number => planes.reduce((sum, plane, place) => sum + planesHeader(plane, place === 0).length + padded(plane.data.byteLength), 0);
 
 /** Squares of `side` px around pixels, one after the other; NaN outside. Rows that no square needs are not read. */
 export function stampsOf(path: string, name: string | undefined, at: readonly { readonly x: number; readonly y: number }[], side: number): Float32Array {

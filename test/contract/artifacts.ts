@@ -48,6 +48,14 @@ export function artifactsContract(name: string, open: () => Promise<OpenStore>):
       expect(await artifacts.stat(ref.hash)).toEqual(ref);
     });
 
+    test('a buffer on shared memory that comes with its hash is the same artifact as without', async () => {
+      const bytes = Buffer.from(new SharedArrayBuffer(3_000_000)).fill('summed elsewhere ');
+      const summed = await artifacts.put({ bytes: bytes.subarray(0, 2_999_999), hash: sha256(bytes.subarray(0, 2_999_999)) }, 'application/fits');
+      expect(summed).toEqual({ hash: sha256(bytes.subarray(0, 2_999_999)), size: 2_999_999, mediaType: 'application/fits' });
+      expect(sha256(await contentOf(await artifacts.get(summed)))).toBe(summed.hash);
+      expect(await artifacts.put(Uint8Array.from(bytes.subarray(0, 2_999_999)), 'application/fits')).toEqual(summed);
+    });
+
     test('a file of several megabytes comes back byte for byte, as a stream and as a path', async () => {
       const bytes = randomBytes(9_000_001);
       const file = join(folder, 'large.bin');

@@ -36,7 +36,7 @@ function placeWithoutCopies(): Place {
   const kept = new FileArtifacts(join(home.path, 'artifacts'));
   const artifacts: Artifacts = {
     put: async (content, mediaType) => {
-      if (content instanceof Uint8Array) return kept.put(content, mediaType);
+      if (!('file' in content)) return kept.put(content, mediaType);
       const bytes = readFileSync(content.file);
       const hash = createHash('sha256').update(bytes).digest('hex');
       paths.set(hash, content.file);

@@ -43,15 +43,16 @@ if (isMainThread) {
   say('again', { same: (await answered(third, 'judge')).sum === first.sum });
   process.exit(0);
 } else {
-  parentPort.on('message', async (word) => {
+  const judged = async (word) => {
     try {
       const model = await models.detection('', 'cpu');
       for (;;) {
         const output = await model.segment(tiles, 1, side);
-        if (word === 'judge') return parentPort.postMessage({ sum: output.reduce((sum, v) => sum + v, 0), sha256: model.identity.sha256 });
+        if (word === 'judge') return { sum: output.reduce((sum, v) => sum + v, 0), sha256: model.identity.sha256 };
       }
     } catch (error) {
-      parentPort.postMessage({ code: error.code, retryable: error.retryable });
+      return { code: error.code, retryable: error.retryable };
     }
-  });
+  };
+  parentPort.on('message', (word) => void judged(word).then((answer) => parentPort.postMessage(answer)));
 }
