@@ -49,6 +49,8 @@ interface Through {
   readonly seconds: number;
   /** Of each stage by its own word, and of its reading and storing of files. */
   readonly stages: number;
+  /** From the exposure to the outcome of its last stage in the log, by the broker's clock. */
+  readonly logged: number;
   readonly files: number;
   readonly alerts: number;
 }
@@ -59,20 +61,21 @@ async function measure({ size: full, exposures, mostSeconds, mostGigabytes }: (t
   const { observation: asked } = await writeSkyDemo(join(home, 'sky'), { size, seed: SEED, id: 'demo' });
   const through = await throughAlidade(running, home);
   for (let k = 0; k < WARM_UP; k++) await through.run({ ...asked, observation_id: `W${size}-${k}` });
-  const rounds: { readonly p50: number; readonly rest: number; readonly files: number }[] = [];
+  const rounds: { readonly p50: number; readonly handOff: number; readonly curation: number; readonly files: number }[] = [];
   for (let round = 0; round < bench.rounds; round++) {
     const all: Through[] = [];
     for (let k = 0; k < exposures; k++) all.push(await through.run({ ...asked, observation_id: `B${size}-${round}-${k}` }));
     bench.say(`${size}², round ${round + 1}: ${all.map(({ seconds, alerts }) => `${seconds.toFixed(2)} s, ${alerts} alerts`).join('; ')}`);
     const mean = (of: (one: Through) => number): number => all.reduce((sum, one) => sum + of(one), 0) / all.length;
-    rounds.push({ p50: spreadOf(all.map(({ seconds }) => seconds)).median, rest: (1000 * mean(({ seconds, stages }) => seconds - stages)) / (sky.stages.length + 1), files: (1000 * mean(({ files }) => files)) / sky.stages.length });
+    rounds.push({ p50: spreadOf(all.map(({ seconds }) => seconds)).median, handOff: (1000 * mean(({ logged, stages }) => logged - stages)) / sky.stages.length, curation: 1000 * mean(({ seconds, logged }) => seconds - logged), files: (1000 * mean(({ files }) => files)) / sky.stages.length });
   }
   const gigabytes = peakOf(running);
   await through.close();
   const isFull = size === full;
   return [
     lineOf({ name: `observation ${size}², raw to alerts`, unit: 's', ours: rounds.map(({ p50 }) => p50), ...(isFull ? { target: { of: 'ours' as const, atMost: mostSeconds } } : {}), note: 'publish → last of its alerts in PostgreSQL, one exposure after the other with pauses' }),
-    lineOf({ name: `observation ${size}², hand-off of a stage`, unit: 'ms', ours: rounds.map(({ rest }) => rest), ...(isFull ? { target: { of: 'ours' as const, atMost: 30 } } : {}), note: `what is not in the seconds of the ${sky.stages.length} stages, over these and curation: broker, commits, the way into the threads, curation itself, projector, polling every ${POLL_MS} ms` }),
+    lineOf({ name: `observation ${size}², hand-off of a stage`, unit: 'ms', ours: rounds.map(({ handOff }) => handOff), ...(isFull ? { target: { of: 'ours' as const, atMost: 30 } } : {}), note: `from the exposure in the log to its last outcome there, less the seconds of the ${sky.stages.length} stages, over these: broker, commits, the way into the threads and out of them` }),
+    lineOf({ name: `observation ${size}², from the last stage to the last alert`, unit: 'ms', ours: rounds.map(({ curation }) => curation), note: `curation, its messages, projector; PostgreSQL is asked every ${POLL_MS} ms` }),
     lineOf({ name: `observation ${size}², files of a stage`, unit: 'ms', ours: rounds.map(({ files }) => files), note: 'reading its input and storing its output as FITS, by the stages’ own seconds' }),
     lineOf({ name: `observation ${size}², peak memory of a host`, unit: 'GB', ours: [gigabytes], ...(isFull && mostGigabytes !== undefined ? { target: { of: 'ours' as const, atMost: mostGigabytes } } : {}), note: 'VmHWM of the larger of the sky’s hosts, all of its threads; model process not included' }),
   ];
@@ -82,8 +85,8 @@ async function throughAlidade(running: Running, home: string): Promise<{ run(bod
   const client = await running.connect();
   const database = new Client({ connectionString: running.run.database_url });
   await database.connect();
-  const row = async (id: string): Promise<{ readonly status: string; readonly reason: string; readonly seconds: Readonly<Record<string, number>>; readonly alerts: number } | undefined> =>
-    (await database.query(`SELECT status, reason, seconds, (SELECT count(*)::int FROM sky_alerts WHERE observation_id = o.observation_id) AS alerts FROM observations o WHERE observation_id = $1`, [id])).rows[0];
+  const row = async (id: string): Promise<{ readonly status: string; readonly reason: string; readonly seconds: Readonly<Record<string, number>>; readonly logged: number; readonly alerts: number } | undefined> =>
+    (await database.query(`SELECT status, reason, seconds, extract(epoch FROM finished_at - created_at)::float8 AS logged, (SELECT count(*)::int FROM sky_alerts WHERE observation_id = o.observation_id) AS alerts FROM observations o WHERE observation_id = $1`, [id])).rows[0];
   return {
     async run(body) {
       const { observation_id: id } = body;
@@ -94,7 +97,7 @@ async function throughAlidade(running: Running, home: string): Promise<{ run(bod
         if (found !== undefined && found.alerts > alerts) [alerts, last] = [found.alerts, performance.now()];
         if (found?.status === 'completed' && alerts > 0 && performance.now() - last > SETTLED_MS) {
           const sum = (names: (name: string) => boolean): number => Object.entries(found.seconds).reduce((total, [name, seconds]) => total + (names(name) ? seconds : 0), 0);
-          return { seconds: (last - began) / 1000, stages: sum((name) => sky.stages.some((stage) => stage.name === name)), files: sum((name) => /_(read|store|open|cutouts)$/.test(name)), alerts: found.alerts };
+          return { seconds: (last - began) / 1000, logged: found.logged, stages: sum((name) => sky.stages.some((stage) => stage.name === name)), files: sum((name) => /_(read|store|open|cutouts)$/.test(name)), alerts: found.alerts };
         }
         if (found?.status === 'failed' || found?.status === 'rejected' || performance.now() - began > 300_000) throw new Error(`the observation ${id} is ${found?.status ?? 'not there'} with ${found?.alerts ?? 0} alerts: ${found?.reason ?? ''} (logs in ${home})`);
         await wait(POLL_MS);
