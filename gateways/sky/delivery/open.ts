@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { deliverSettings } from '../../../actors/sensors/settings.ts';
 import type { NoticeResult, SkyDelivery } from '../../../actors/sky/notify-ports.ts';
+import type { NewCard } from '../../../actors/sky/core/fits/card-writer.ts';
 import { notifySettings } from '../../../actors/sky/notify.ts';
 import { AlidadeError } from '../../../protocol/errors.ts';
 import type { Artifacts } from '../../../protocol/ports.ts';
@@ -31,6 +32,12 @@ export interface SkyDeliveryOptions {
 }
 
 type Sending = { readonly kind: 'sent'; readonly reference: string } | Exclude<NoticeResult, { kind: 'sent' }>;
+
+/** Cutouts and their place in the sky; undefined where they are not kept any more. */
+interface Shown {
+  readonly stamps: Stamps | undefined;
+  readonly place: readonly NewCard[];
+}
 
 /** Sendings to one of several addresses that are remembered, so that another one's trouble does not repeat them. */
 const remembered = 10_000;
@@ -67,6 +74,17 @@ export function openSkyDelivery({ env, artifacts, transport, now = Date.now }: S
       const found = await cutoutsFile(notice);
       return found === undefined ? undefined : readStamps(found.path, found.plane);
     });
+  /** The streams of a notice send the same cutouts: what they show is read once for all of them. */
+  const shown = new WeakMap<SkyNoticeBody, Promise<Shown>>();
+  const shownOf = (notice: SkyNoticeBody): Promise<Shown> => {
+    const known = shown.get(notice) ?? readShown(notice);
+    shown.set(notice, known);
+    return known;
+  };
+  async function readShown(notice: SkyNoticeBody): Promise<Shown> {
+    const stamps = await stampsOf(notice);
+    return { stamps, place: stamps === undefined ? [] : await cutoutPlace(notice.alert, artifacts) };
+  }
   async function picturesOf(notice: SkyNoticeBody): Promise<readonly Picture[]> {
     const found = await unlessGone(() => cutoutsFile(notice));
     if (found === undefined || (await stampsOf(notice)) === undefined) return [];
@@ -95,8 +113,7 @@ export function openSkyDelivery({ env, artifacts, transport, now = Date.now }: S
       }
       case 'stream': {
         const { format } = address;
-        const stamps = await stampsOf(notice);
-        const place = stamps === undefined ? [] : await cutoutPlace(notice.alert, artifacts);
+        const { stamps, place } = await shownOf(notice);
         const packet = packetOf(notice.alert, stamps, { place, format, framing: packets.framing, schemaId: schemaIdOf(packets, format), publisher: packets.publisher });
         return { kind: 'sent', reference: await putPacket(await streamed(), format, notice.alert.alert_id, packet, { 'Content-Type': packetType(packets.framing) }) };
       }
