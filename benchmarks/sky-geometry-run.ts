@@ -63,6 +63,7 @@ function work(): () => unknown {
       const room = (bytes: number): Uint8Array => (kept.length === bytes ? kept : (kept = new Uint8Array(bytes)));
       return () => sum(readImageFile(file, undefined, { room }).image.data);
     }
+    case 'read-fresh': return () => sum(readImageFile(file).image.data);
     case 'write': {
       const { image } = readImageFile(file);
       return () => writeImageFile(join(folder, 'ours.fits'), { image });

@@ -18,7 +18,7 @@ export interface SkyTime {
 
 export interface SkyRow {
   readonly name: string;
-  /** Item of peers.py; undefined where nobody does the same. */
+  /** Item of peers.py, or `cfitsio_read`; undefined where nobody does the same. */
   readonly peer?: string;
   /** What must be reached; `ratio` is our time over the peer's. Judged only at the full size. */
   readonly target?: Target;

@@ -2,13 +2,14 @@
  * The sky stages beside their Python peers, one thread beside one thread, warm. Ours and the peer take turns, each in a
  * process of its own on the same inputs; a figure is the least time of the warm repeats, which a busy machine disturbs least.
  */
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { checkoutRoot } from '../deploy/embedded/root.ts';
 import type { Bench, Benchmark } from './benchmark.ts';
 import { lineOf, type Printed } from './line.ts';
 import { runProgram } from './programs.ts';
+import { cfitsioRead } from './cfitsio.ts';
 import { geometryRows } from './sky-geometry.ts';
 import { stageRows } from './sky-stages.ts';
 import { pipelineRows } from './sky-pipeline.ts';
@@ -19,7 +20,7 @@ import { subtractRows } from './sky-subtract.ts';
 const rows: readonly SkyRow[] = [...geometryRows, ...stageRows, ...subtractRows];
 
 const reference = resolve(checkoutRoot, process.env['ALIDADE_REFERENCE'] || '../shared/reference', 'sky');
-const packages = ['numpy', 'scipy', 'astropy', 'sep', 'ccdproc', 'astroscrappy', 'reproject'];
+const packages = ['numpy', 'scipy', 'astropy', 'sep', 'ccdproc', 'astroscrappy', 'reproject', 'fitsio'];
 const fullSize = 2048;
 
 export const sky: Benchmark = {
@@ -67,21 +68,24 @@ interface PeerAnswer {
 }
 
 /** peers.py takes every item that begins with the name; the one of this name is wanted. */
-async function peer(python: string, item: string, { folder, size, repeats }: SkyContext): Promise<PeerAnswer> {
-  const output = await runProgram(python, [join(reference, 'peers.py'), '--size', String(size), '--repeats', String(repeats), '--items', item, '--folder', folder]);
+async function peer(python: string, item: string, context: SkyContext): Promise<PeerAnswer> {
+  const { folder, size, repeats } = context;
+  const output = item === 'cfitsio_read' ? await cfitsioRead(python, context) : await runProgram(python, [join(reference, 'peers.py'), '--size', String(size), '--repeats', String(repeats), '--items', item, '--folder', folder]);
   const answers: readonly PeerAnswer[] = output.trim().split('\n').map((line) => JSON.parse(line));
   return answers.find(({ name }) => name === item) ?? { name: item, skipped: 'no answer' };
 }
 
-/** The peers' packages, installed once. */
+/** The peers' packages, installed once and when the list changes. */
 async function peersPython(bench: Bench): Promise<string> {
   const folder = join(checkoutRoot, '.cache', 'sky-peers');
   const python = join(folder, 'bin', 'python');
-  if (existsSync(join(folder, '.ready'))) return python;
+  const ready = join(folder, '.ready');
+  const wanted = packages.join(' ');
+  if (existsSync(ready) && readFileSync(ready, 'utf8') === wanted) return python;
   bench.say('installing the Python peers, once');
   mkdirSync(join(checkoutRoot, '.cache'), { recursive: true });
   await runProgram('python3', ['-m', 'venv', folder]);
   await runProgram(python, ['-m', 'pip', 'install', '-q', ...packages]);
-  writeFileSync(join(folder, '.ready'), '');
+  writeFileSync(ready, wanted);
   return python;
 }
