@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { homePath } from '../../deploy/embedded/index.ts';
 import { openQueueReader } from '../../protocol/nats/queues.ts';
-import { formatBytes, formatDuration, readSettings } from '../../protocol/settings.ts';
+import { formatDuration, readSettings } from '../../protocol/settings.ts';
 import { bucketNames } from '../../protocol/workers.ts';
 import { Lease } from '../../supervisor/lease.ts';
 import { intendSweep, lastOfLogs, retentionLease, retentionLeaseSeconds, retentionSettings, settingOf, sweep, type Keeping, type Kind, type KnownFile, type SweepSpec } from '../retention/index.ts';
@@ -26,10 +26,12 @@ const kinds: readonly Kind[] = ['frames', 'masters', 'missions', 'unreferenced']
 const words: Readonly<Record<Kind | 'kept', string>> = {
   kept: 'what was handed in, cutouts, named files', frames: 'frames of exposures', masters: 'combined calibration frames', missions: 'files of drift missions', unreferenced: 'nothing refers to them',
 };
+/** To a tenth of its unit. */
 const size = (bytes: number): string => {
-  const unit = [2 ** 40, 2 ** 30, 2 ** 20, 2 ** 10].find((one) => bytes >= one) ?? 1;
-  return formatBytes(Math.round((bytes / unit) * 10) / 10 * unit);
+  const [factor, name] = sizes.find(([least]) => bytes >= least) ?? [1, 'B'];
+  return `${Math.round((bytes / factor) * 10) / 10} ${name}`;
 };
+const sizes = [[2 ** 40, 'TiB'], [2 ** 30, 'GiB'], [2 ** 20, 'MiB'], [2 ** 10, 'KiB']] as const;
 
 /** A session with everything that a sweep needs. Throws a failure with exit code 3 without a database. */
 function withSweep<T>(terminal: Terminal, work: (spec: SweepSpec, session: Session) => Promise<T>): Promise<T> {
