@@ -45,6 +45,7 @@ export const difference = defineActor({
         storeScore(skyFiles, made, cards, threads),
         storeDifference(skyFiles, made, cards),
       ]);
+      // Awaited below; the search may throw before that.
       stored.catch(() => undefined);
       watch.lap('store');
       const found = findDetections(made, { ...detectDefaults, threshold: settings.threshold, signs: settings.signs, edge: settings.edge });

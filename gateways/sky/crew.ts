@@ -59,6 +59,7 @@ export class CrewOfThreads implements Crew<Tasks> {
       isKept = this.#hands.every(({ waiting }) => waiting === 0) && this.#memory.takeBack(lent);
       return result;
     } finally {
+      // Only to give memory back early: what a thread died of is told by the run itself.
       if (!isKept) await this.together('collect', undefined).catch(() => undefined);
     }
   }
